@@ -1,0 +1,1 @@
+"""Law and arithmetic: pure Python, without Django, clock, database or network."""
