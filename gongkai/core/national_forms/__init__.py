@@ -1,4 +1,4 @@
-"""The three national forms of the annual report: rows, columns, printed labels, cells, relations, and which year uses which."""
+"""The national forms of the annual report: rows, columns, printed labels, cells, relations; which year uses which."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -38,7 +38,7 @@ FIRST_YEAR = FORMS["2014"].years[0]
 
 
 def form_for_year(year: int) -> NationalForm:
-    """The form on which a report about that year is made. Raises ValueError before 2014, when there was no national form."""
+    """The form on which a report about that year is made. Raises ValueError before 2014: there was none."""
     for form in FORMS.values():
         first, last = form.years
         if first <= year and (last is None or year <= last):

@@ -1,6 +1,6 @@
-"""The parts of a national form of the annual report (政府信息公开工作年度报告): cells, rows, columns, tables, relations.
+"""The parts of a national form of the annual report (年度报告): cells, rows, columns, tables, relations.
 
-Sources: 国办发〔2014〕32号 (2014), 国办公开办函〔2019〕60号 (2019), 国办公开办函〔2021〕30号 (2021). Labels are printed labels.
+Sources: 国办发〔2014〕32号 (2014), 国办公开办函〔2019〕60号 (2019), 国办公开办函〔2021〕30号 (2021). Labels are verbatim.
 """
 
 from collections.abc import Iterator, Mapping
@@ -50,7 +50,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column that holds values. `group` and `supergroup` are the printed heads above it, `None` where there is none."""
+    """A column that holds values. `group` and `supergroup` are the printed heads above it, or `None`."""
 
     code: str
     label: str
@@ -63,7 +63,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A printed row. `depth` is 0 for 一、, 1 for （一）, 2 for 1. and so on; `entry` is false for a row without values.
+    """A printed row. `depth` is 0 for 一、, 1 for （一）, 2 for 1. and so on; `entry` is false where no value is printed.
 
     `article` is the article of the regulations (条例) that the row stands for, as text: "16(1)", "36(4), 36(5)" or "".
     In the form of 2014 `unit` is the printed unit (—— where no value is printed) and `kind` that of the value.
@@ -82,7 +82,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A part of table two with its own head: one item of article 20. `first_column` is the printed head of the row labels."""
+    """A part of table two with its own head: one item of article 20. `first_column` is the head of the row labels."""
 
     code: str
     label: str
@@ -95,7 +95,7 @@ class Block:
 class Table:
     """A table of a form. Table two consists of `blocks` and has neither `rows` nor `columns` of its own.
 
-    The table of 2014 prints three columns (`header`: 统计指标, 单位, 统计数), of which `columns` holds the one with values.
+    The table of 2014 prints three columns (`header`: 统计指标, 单位, 统计数); `columns` holds the one with values.
     Table four has one row with an empty label. `section` is the number of its section (二, 三, 四), "" in 2014.
     """
 
@@ -189,9 +189,9 @@ class NationalForm:
                 return table
         raise KeyError(code)
 
-    def relation(self, id: str) -> Relation:
+    def relation(self, relation_id: str) -> Relation:
         """The relation of that id. Raises KeyError for an id that the form does not have."""
         for relation in self.relations:
-            if relation.id == id:
+            if relation.id == relation_id:
                 return relation
-        raise KeyError(id)
+        raise KeyError(relation_id)

@@ -1,1 +1,1 @@
-"""The figures and capabilities named in five published reports: the measure of the program. See README.md for the source."""
+"""The figures and capabilities named in five published reports: the measure of the program. Source: README.md."""

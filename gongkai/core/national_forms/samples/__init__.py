@@ -1,4 +1,4 @@
-"""Published tables of four real reports, cell by cell: what the demo worlds must add up to. See README.md for the sources."""
+"""Published tables of four real reports, cell by cell: what the demo worlds must add up to. Sources: README.md."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,9 +13,10 @@ SAMPLES = ("licheng-2020", "wuding-2020", "shengsi-2017", "hongze-2024")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sample:
-    """The tables of one published report. `cells` holds every code of the form in printed order, `None` where not printed.
+    """The tables of one published report. `cells` holds every code of the form, in printed order.
 
-    `extra_cells` are values printed under a code of another form; `printed` is the printed text where a unit was changed.
+    `None` is not printed. `extra_cells` are values printed under a code of another form; `printed` is the printed text
+    where a unit was changed.
     """
 
     name: str
