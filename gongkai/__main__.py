@@ -1,0 +1,15 @@
+"""`gongkai`: the command. The pure commands need no Django; everything else goes to the site."""
+
+import sys
+from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status (0 good, 1 findings of severity error, 2 bad input)."""
+    from gongkai.site import cli
+
+    return cli.main(list(sys.argv[1:] if arguments is None else arguments))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

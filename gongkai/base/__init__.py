@@ -1,0 +1,1 @@
+"""Plumbing that knows no ledger: journal, clock, permissions, files, numbers, ports."""

@@ -1,0 +1,1 @@
+"""Who: agencies in their dated tree, their staff, roles and settings."""

@@ -1,0 +1,1 @@
+"""Disclosure on application: receipt, clock, reply."""

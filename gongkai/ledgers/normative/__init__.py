@@ -1,0 +1,1 @@
+"""Normative documents and government rules, each one-to-one with its record."""

@@ -1,0 +1,12 @@
+"""App configuration of the ledger."""
+
+from django.apps import AppConfig
+
+
+class NormativeConfig(AppConfig):
+    """规范性文件."""
+
+    name = "gongkai.ledgers.normative"
+    label = "normative"
+    verbose_name = "规范性文件"
+    default_auto_field = "django.db.models.BigAutoField"

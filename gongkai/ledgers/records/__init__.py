@@ -1,0 +1,1 @@
+"""Government information: the catalog entry, its disclosure status, its publications by outlet."""

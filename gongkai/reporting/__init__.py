@@ -1,0 +1,1 @@
+"""What it adds up to: indicators, annual reports, the reports of others."""

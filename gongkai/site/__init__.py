@@ -1,0 +1,1 @@
+"""The two faces put together: settings, addresses, commands, demo worlds."""

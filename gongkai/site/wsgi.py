@@ -1,0 +1,8 @@
+"""The WSGI entry point for gunicorn behind a reverse proxy."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongkai.site.settings")
+application = get_wsgi_application()
