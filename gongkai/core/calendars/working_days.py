@@ -16,7 +16,7 @@ ONE_DAY = timedelta(days=1)
 SATURDAY = 5
 
 
-class CalendarMissing(LookupError):  # noqa: N818 (named for what is wrong, as everywhere here)
+class CalendarMissing(LookupError):
     """Working days were asked for in a year whose notice is not known. `year` is that year."""
 
     def __init__(self, year: int) -> None:

@@ -29,7 +29,7 @@ LAW_2019 = ReplyLaw("2019", "《政府信息公开条例》（国务院令第711
 
 
 def law_for(received_on: date) -> ReplyLaw:
-    """The text whose clock an application keeps: that of the day of receipt, also when it is open as the law changes."""
+    """The text whose clock an application keeps: that of the day of receipt, also across the change of law."""
     return LAW_2019 if received_on >= LAW_2019.since else LAW_2007
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Exemption:
-    """A ground for withholding. `effect` is worded as in the article; `exception` tells when it is disclosed all the same.
+    """A ground for withholding. `effect` is worded as in the article, `exception` says when it is disclosed still.
 
     `outcome` is the outcome of an application that is refused on this ground.
     """

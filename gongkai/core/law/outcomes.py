@@ -1,4 +1,4 @@
-"""The outcomes (办理结果) of an application, from `data/reply-kinds.json`: regulations art. 14-16, 30, 35-39; the forms.
+"""The outcomes (办理结果) of an application, from `data/reply-kinds.json`: regulations art. 14-16, 30, 35-39 and forms.
 
 The outcome is what is stored of an application; the row of the annual report is derived from it, form by form. Rows
 whose `status` says (R) are readings that a superior organ may see otherwise.
@@ -53,7 +53,7 @@ OUTCOMES: Mapping[str, Outcome] = _read()
 
 
 def row_of(form_code: str, outcome: str) -> str | None:
-    """The row of the form that counts the outcome, `None`: closed without a reply (2014). Raises KeyError, ValueError."""
+    """The row of the form that counts the outcome, `None`: closed without a reply. Raises KeyError, ValueError."""
     return OUTCOMES[outcome].row(form_code)
 
 

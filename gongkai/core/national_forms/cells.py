@@ -1,6 +1,6 @@
 """The parts of a national form of the annual report (年度报告): cells, rows, columns, tables, relations.
 
-Sources: 国办发〔2014〕32号 (2014), 国办公开办函〔2019〕60号 (2019), 国办公开办函〔2021〕30号 (2021). Labels are verbatim.
+Sources: 国办发〔2014〕32号 (2014), 国办公开办函〔2019〕60号 (2019), 国办公开办函〔2021〕30号 (2021). Labels verbatim.
 """
 
 from collections.abc import Iterator, Mapping
@@ -63,7 +63,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A printed row. `depth` is 0 for 一、, 1 for （一）, 2 for 1. and so on; `entry` is false where no value is printed.
+    """A printed row. `depth` is 0 for 一、, 1 for （一）, 2 for 1. and so on; `entry` is false if no value is printed.
 
     `article` is the article of the regulations (条例) that the row stands for, as text: "16(1)", "36(4), 36(5)" or "".
     In the form of 2014 `unit` is the printed unit (—— where no value is printed) and `kind` that of the value.
