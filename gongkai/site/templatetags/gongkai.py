@@ -154,15 +154,6 @@ def _page_address(context: Context, address: Callable[[HttpRequest], str], other
     return address(request) if request is not None else otherwise
 
 
-@register.filter
-def is_desk(request: HttpRequest | None) -> bool:
-    """Whether a page about this request, such as an error page, belongs into the frame of the desk."""
-    if request is None or not request.path_info.startswith("/desk/"):
-        return False
-    user = getattr(request, "user", None)
-    return user is not None and user.is_authenticated
-
-
 # ---- parts that vanish when empty
 
 
