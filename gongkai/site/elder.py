@@ -1,8 +1,8 @@
-"""The version for the elderly (长者版): the same pages of the portal under `/elder/`, larger, with neither cookie nor script.
+"""The version for the elderly (长者版): the portal under `/elder/`, larger, with neither cookie nor script.
 
-The prefix is taken off before the address is resolved and becomes part of the script name, so that every `reverse()` and
-`{% url %}` of the page leads to the elder version of the next one. `STATIC_URL` must be absolute (`/static/`), because
-Django puts the script name before a relative one.
+The prefix is taken off before the address is resolved and becomes part of the script name, so that every `reverse()`
+and `{% url %}` of the page leads to the elder version of the next one. `STATIC_URL` must be absolute (`/static/`),
+because Django puts the script name before a relative one.
 """
 
 from collections.abc import Callable
@@ -33,7 +33,9 @@ class ElderMiddleware:
             return self.get_response(request)
         if request.path_info.startswith(PREFIX + DESK):
             # The desk has one version: its cookies do not reach an address of the elder version.
-            return HttpResponseRedirect(get_script_prefix() + request.path_info.removeprefix(PREFIX + "/") + _query(request))
+            return HttpResponseRedirect(
+                get_script_prefix() + request.path_info.removeprefix(PREFIX + "/") + _query(request)
+            )
         request.elder = True  # type: ignore[attr-defined]
         request.path_info = request.path_info.removeprefix(PREFIX)
         before = get_script_prefix()

@@ -84,12 +84,11 @@ def bytes_zh(value: int | None) -> str:
         return UNKNOWN
     if value < 1024:
         return f"{value} 字节"
-    size = Decimal(value)
-    for unit in ("KB", "MB", "GB"):
+    size, units = Decimal(value) / 1024, ["GB", "MB", "KB"]
+    while size >= 1000 and len(units) > 1:
         size /= 1024
-        if size < 1000:
-            break
-    return f"{size:.0f} {unit}" if size >= 10 else f"{size:.1f} {unit}"
+        units.pop()
+    return f"{size:.0f} {units[-1]}" if size >= 10 else f"{size:.1f} {units[-1]}"
 
 
 @register.filter
@@ -244,12 +243,13 @@ def bar_chart(
     unit: str = "",
     note: str = "",
     break_before: object = None,
+    *,
     wide: bool = False,
 ) -> dict[str, object]:
     """Bars drawn on the server: the values stand on them, are read out, and are tabled below.
 
-    `points` are (label, value); values are counts or amounts, not negative; None has no bar and reads 未填. The last one is
-    marked as the current one. A dashed line stands before the label `break_before` (a national form changed there).
+    `points` are (label, value); values are counts or amounts, not negative; None has no bar and reads 未填. The last
+    one is marked as the current one. A dashed line stands before the label `break_before`: a national form changed.
     """
     shown = [(str(label), value) for label, value in points]
     width, height, bar_share = (640, 180, 0.35) if wide else (340, 160, 0.56)

@@ -1,7 +1,7 @@
 """How dates are written and read on our pages (`FORMAT_MODULE_PATH`).
 
-Django's own zh_Hans writes 2016/09/05 into fields, which a browser's date field does not understand; ours writes ISO 8601
-and still reads the other two.
+Django's own zh_Hans writes 2016/09/05 into fields, which a browser's date field does not understand; ours writes
+ISO 8601 and still reads the other two.
 """
 
 DATE_FORMAT = "Y-m-d"
