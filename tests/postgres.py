@@ -49,8 +49,8 @@ def private_cluster() -> Iterator[str]:
     try:
         shutil.chown(folder, owner)
         data = folder / "data"
-        initdb = [programs / "initdb", "--pgdata", data, "--username", USER, "--auth", "trust", "--no-sync"]
-        _run([*initdb, "--encoding", "UTF8", "--locale", "C.UTF-8"], owner)
+        identity = ("--username", USER, "--auth", "trust", "--encoding", "UTF8", "--locale", "C.UTF-8")
+        _run([programs / "initdb", "--pgdata", data, "--no-sync", *identity], owner)
         with (folder / "log").open("wb") as log:
             settings = [argument for name, value in CONFIGURATION.items() for argument in ("-c", f"{name}={value}")]
             server = subprocess.Popen(
