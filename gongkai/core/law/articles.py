@@ -9,7 +9,7 @@ REGULATIONS = "《中华人民共和国政府信息公开条例》"
 WITH_ITEMS = frozenset({20, 31, 36, 53})
 DIGITS = "零一二三四五六七八九"
 POSITIONS = ((1000, "千"), (100, "百"), (10, "十"))
-MYRIADS = ((10**12, "万亿"), (10**8, "亿"), (10**4, "万"))
+MYRIADS = ((10**8, "亿"), (10**4, "万"))
 
 
 def cite(article: str, *, name: str = REGULATIONS) -> str:

@@ -27,7 +27,7 @@ class Section:
 class NarrativeFigure:
     """A number stated in the narrative. `value` is in `unit`; `offset` counts characters from the start.
 
-    `approximate` with `bound`: at_least (余, 多) or about (近). `code` is the name of the indicator that counts the same
+    `approximate` with `bound`: at_least (余, 多) or about (近). `code` names the indicator that counts the same
     thing, `cell` the cell of this form that the number states; `None` where there is none.
     """
 
