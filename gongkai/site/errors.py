@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 
 def _face(request: HttpRequest) -> str:
@@ -25,4 +26,5 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: static, since anything else may be what broke."""
-    return render(request, "500.html", status=500)
+    # Without the request no context processor runs, and so no query to a database that may be what broke.
+    return HttpResponse(render_to_string("500.html"), status=500)
