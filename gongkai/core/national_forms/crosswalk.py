@@ -10,7 +10,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any, Literal
 
-from gongkai.core.national_forms import FORMS, NationalForm
+from gongkai.core.national_forms import FORMS, NationalForm, form_named
 from gongkai.core.national_forms.loading import read_data
 
 Fit = Literal["exact", "near", "none"]
@@ -32,10 +32,9 @@ def correspondences(from_form: str, to_form: str) -> tuple[Correspondence, ...]:
     """What may be compared between an older and a newer form, in the order of the crosswalk.
 
     Inside one form every cell corresponds to itself. 2014 against 2021 goes through 2019, and the weaker fit holds.
-    Raises ValueError when the first form is the newer one.
+    Raises ValueError when the first form is the newer one, or a form does not exist.
     """
-    order = tuple(FORMS)
-    if order.index(from_form) > order.index(to_form):
+    if _is_newer(from_form, to_form):
         raise ValueError(f"对照关系从旧格式指向新格式：{from_form}年格式晚于{to_form}年格式。")
     if from_form == to_form:
         return tuple(Correspondence((code,), (code,), "exact") for code in FORMS[to_form].cells)
@@ -51,10 +50,14 @@ def exact_cells(from_form: str, to_form: str) -> Mapping[str, tuple[str, ...]]:
 
     Empty when the first form is the newer one: last year's report is never of a later form.
     """
-    if tuple(FORMS).index(from_form) > tuple(FORMS).index(to_form):
+    if _is_newer(from_form, to_form):
         return MappingProxyType({})
     exact = (found for found in correspondences(from_form, to_form) if found.fit == "exact")
     return MappingProxyType({found.to_cells[0]: found.from_cells for found in exact if len(found.to_cells) == 1})
+
+
+def _is_newer(form: str, than: str) -> bool:
+    return form_named(form).years[0] > form_named(than).years[0]
 
 
 def _expanded(entry: dict[str, Any], older: NationalForm, newer: NationalForm) -> Iterator[Correspondence]:

@@ -124,7 +124,7 @@ def check_relations(
     for relation in form.relations:
         left, right = _sides(form, relation, cells, previous)
         if _cannot_hold(relation, left, right) and not (relation.crosses_years and previous is None):
-            broken.append(_broken(relation, left, right))
+            broken.append(_broken(form, relation, left, right))
         elif left.unknown or right.unknown:
             not_testable.append(_not_testable(form, relation, left, right, previous))
         else:
@@ -180,7 +180,7 @@ def _cannot_hold(relation: Relation, left: _Side, right: _Side) -> bool:
     return too_large or too_small
 
 
-def _broken(relation: Relation, left: _Side, right: _Side) -> Broken:
+def _broken(form: NationalForm, relation: Relation, left: _Side, right: _Side) -> Broken:
     if relation.kind == "carry":
         minus = _Side(left.terms[1:]).known
         actual, expected = left.known - minus, right.known - minus
@@ -188,12 +188,19 @@ def _broken(relation: Relation, left: _Side, right: _Side) -> Broken:
         actual, expected = right.known, left.known
     else:
         actual, expected = left.known, right.known
-    explanation = _explanation(relation, left, right, expected)
+    explanation = _named(form, relation) + _explanation(relation, left, right, expected)
     return Broken(relation, expected, actual, actual - expected, relation.cells, explanation)
 
 
+def _named(form: NationalForm, relation: Relation) -> str:
+    """The relation in words; where the form has several of the same words, with the cell that tells which is meant."""
+    if sum(other.zh == relation.zh for other in form.relations) == 1:
+        return f"{relation.zh}："
+    return f"{relation.zh}（{form.cells[relation.cells[0]].label}）："
+
+
 def _explanation(relation: Relation, left: _Side, right: _Side, expected: Decimal) -> str:
-    """What is wrong, with the numbers as printed: 主动公开政府信息数 ≤ …：8295 > 6563 + … = 8278，相差17。"""
+    """Both sides with their numbers, and the gap: 8295 > 0 + 6563 + 0 + 390 + 1325 = 8278，相差17。"""
     is_partial = bool(left.unknown or right.unknown)
     if relation.kind in ("le", "carry_le") or (is_partial and left.known > right.known):
         sign = ">"
@@ -207,7 +214,7 @@ def _explanation(relation: Relation, left: _Side, right: _Side, expected: Decima
         is_sum = len(right.terms) + len(left.terms) > 2 and not is_partial
         measure = f"{summed}{minus}" + (f" = {_plain(expected)}" if is_sum else "")
     gap = _plain(abs(left.known - right.known))
-    return f"{relation.zh}：{stated} {sign} {measure}，{'至少' if is_partial else ''}相差{gap}。"
+    return f"{stated} {sign} {measure}，{'至少' if is_partial else ''}相差{gap}。"
 
 
 def _not_testable(

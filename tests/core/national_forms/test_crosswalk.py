@@ -58,3 +58,8 @@ def test_the_older_form_stands_first():
 
 def test_a_report_of_a_later_form_has_no_exact_cells():
     assert exact_cells("2021", "2019") == {}
+
+
+def test_an_unknown_form_is_refused():
+    with pytest.raises(ValueError, match="没有“2017”格式"):
+        correspondences("2017", "2021")

@@ -1,13 +1,14 @@
 """The engine of relations: an unknown never breaks what is true, and what no value could save is broken."""
 
 from decimal import Decimal
+from itertools import product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gongkai.core.national_forms import FORMS
-from gongkai.core.national_forms.relations import PreviousReport, cells_equal_to_gap, check_relations
+from gongkai.core.national_forms.relations import Broken, PreviousReport, cells_equal_to_gap, check_relations
 from gongkai.core.national_forms.samples import sample
 
 PEOPLE = "2014", "people_sum"
@@ -160,7 +161,9 @@ def test_a_carry_that_differs_from_last_year_is_broken_and_says_by_how_much():
     previous = PreviousReport("2019", {"applications.carried_over.total": 4})
     found = verdict(*CARRY, {"applications.carried_in.total": 3}, previous)
     assert (found.expected, found.actual, found.gap) == (4, 3, -1)
-    assert found.explanation == "本年“上年结转” = 上年报告“结转下年度继续办理”：3 ≠ 4，相差1。"
+    assert found.explanation == (
+        "本年“上年结转” = 上年报告“结转下年度继续办理”（二、上年结转政府信息公开申请数量 · 总计）：3 ≠ 4，相差1。"
+    )
 
 
 def test_a_stock_that_does_not_carry_over_shows_the_whole_sum():
@@ -269,3 +272,42 @@ def test_a_relation_broken_in_spite_of_blanks_is_broken_for_any_values_in_them(f
 
 def draw_value(data, cell, values):
     return data.draw(st.integers(-1000, 1000) if cell.may_be_negative else values)
+
+
+SMALL = (None, 0, 1, 2)
+
+
+def can_be_saved(values, domains, holds):
+    """Whether some values in place of the unknown ones make a relation hold, by trying them all."""
+    choices = [(value,) if value is not None else domain for value, domain in zip(values, domains, strict=True)]
+    return any(holds(*choice) for choice in product(*choices))
+
+
+@pytest.mark.parametrize("values", list(product(SMALL, repeat=3)))
+def test_a_sum_is_broken_exactly_when_no_value_could_save_it(values):
+    found = verdict(*PEOPLE, people(*values))
+    counts = range(10)
+    saved = can_be_saved(values, (counts, counts, counts), lambda total, full, part: total == full + part)
+    assert isinstance(found, Broken) == (not saved)
+
+
+@pytest.mark.parametrize("values", list(product((None, 0, 1, 2), (None, -2, -1, 0, 1))))
+def test_a_number_of_items_is_below_zero_exactly_when_no_value_could_save_it(values):
+    items, change = values
+    found = verdict(*NONNEGATIVE_ITEMS, {"proactive.permit.items_last_year": items, "proactive.permit.change": change})
+    saved = can_be_saved(values, (range(10), range(-10, 10)), lambda items, change: items + change >= 0)
+    assert isinstance(found, Broken) == (not saved)
+
+
+@pytest.mark.parametrize("values", list(product(SMALL, repeat=4)))
+def test_a_stock_is_broken_exactly_when_no_value_could_save_it(values):
+    before, issued, repealed, in_force = values
+    cells = {
+        "proactive.normative_document.issued": issued,
+        "proactive.normative_document.repealed": repealed,
+        "proactive.normative_document.in_force": in_force,
+    }
+    found = verdict(*STOCK, cells, PreviousReport("2021", {"proactive.normative_document.in_force": before}))
+    counts = range(10)
+    saved = can_be_saved(values, (counts,) * 4, lambda before, issued, repealed, now: now == before + issued - repealed)
+    assert isinstance(found, Broken) == (not saved)
