@@ -34,6 +34,9 @@ class Port(Protocol):
     def facts(self, indicator: str) -> IndicatorFacts | None:
         """The facts of a named indicator, or None when there is none of that name."""
 
+    def returnable(self) -> list[IndicatorFacts]:
+        """Every indicator whose figures may arrive as returns, in the order of the forms."""
+
     def rows_exist(self, indicator: str, agency_id: int, first: date, last: date) -> bool:
         """Whether rows of the agency itself count towards the indicator in the period."""
 

@@ -14,11 +14,11 @@ from django.core.exceptions import ImproperlyConfigured
 PACKAGE = Path(__file__).resolve().parent.parent
 
 
-def _flag(name: str, default: bool) -> bool:
+def _flag(name: str) -> bool:
     text = os.environ.get(name, "").strip().lower()
     if text not in ("", "0", "1", "true", "false", "yes", "no"):
         raise ImproperlyConfigured(f"{name} must be 1 or 0, not {text!r}")
-    return default if not text else text in ("1", "true", "yes")
+    return text in ("1", "true", "yes")
 
 
 def _number(name: str, default: int, *, least: int = 0) -> int:
@@ -72,14 +72,14 @@ DATABASES = {"default": _database(os.environ.get("GONGKAI_DATABASE_URL", ""), DA
 FILES = Path(os.environ.get("GONGKAI_FILES", DATA / "files"))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-DEBUG = _flag("GONGKAI_DEBUG", False)
+DEBUG = _flag("GONGKAI_DEBUG")
 SECRET_KEY_FILE = DATA / "secret-key"
 SECRET_KEY = os.environ.get("GONGKAI_SECRET_KEY") or (
     SECRET_KEY_FILE.read_text().strip() if SECRET_KEY_FILE.exists() else "only-for-building-and-tests"
 )
 ALLOWED_HOSTS = _words("GONGKAI_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = _words("GONGKAI_ORIGINS", [])
-BEHIND_PROXY = _flag("GONGKAI_BEHIND_PROXY", False)
+BEHIND_PROXY = _flag("GONGKAI_BEHIND_PROXY")
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_PROXY

@@ -10,3 +10,7 @@ class ReturnsConfig(AppConfig):
     label = "returns"
     verbose_name = "填报"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Declare the verbs."""
+        from gongkai.ledgers.returns import actions  # noqa: F401

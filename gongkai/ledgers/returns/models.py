@@ -17,7 +17,9 @@ class Return(LedgerRow):
     period_from = models.DateField("统计期起")
     period_to = models.DateField("统计期止")
     value = models.DecimalField("数值", max_digits=20, decimal_places=4)
-    evidence = models.ForeignKey(FileUse, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="依据文件")
+    evidence = models.ForeignKey(
+        FileUse, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="依据文件"
+    )
     evidence_note = models.CharField("依据说明", max_length=300, blank=True)
     in_addition = models.BooleanField("在台账之外另加", default=False)
     reason = models.TextField("理由", blank=True)
@@ -28,8 +30,8 @@ class Return(LedgerRow):
     )
     confirmed_at = models.DateTimeField("确认时间", null=True, blank=True)
     withdrawn_at = models.DateTimeField("撤回时间", null=True, blank=True)
-    replaces = models.OneToOneField(
-        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name="更正哪一条"
+    replaces = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="replacements", verbose_name="更正哪一条"
     )
     is_replaced = models.BooleanField("已被更正", default=False)
 
@@ -52,10 +54,20 @@ class Return(LedgerRow):
             ),
             models.UniqueConstraint(
                 fields=("agency", "indicator", "period_from", "in_addition"),
-                condition=Q(is_replaced=False, withdrawn_at=None),
+                condition=Q(confirmed_at__isnull=False, is_replaced=False, withdrawn_at=None),
                 name="return_one_in_force",
             ),
         )
 
     def __str__(self) -> str:
         return f"{self.indicator} {self.period_from:%Y-%m}"
+
+    @property
+    def is_in_force(self) -> bool:
+        """Whether the figure counts: confirmed by a second person, neither withdrawn nor replaced."""
+        return self.confirmed_at is not None and self.withdrawn_at is None and not self.is_replaced
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it still waits for the second person."""
+        return self.confirmed_at is None and self.withdrawn_at is None
