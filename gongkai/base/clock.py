@@ -21,7 +21,7 @@ _demo_date_read = False
 
 def demo_date() -> date | None:
     """The day at which a demo installation stands still, or None in production. Read once per process."""
-    global _demo_date, _demo_date_read
+    global _demo_date, _demo_date_read  # noqa: PLW0603 - one per process
     if not _demo_date_read:
         from gongkai.base.models import Installation
 
@@ -32,7 +32,7 @@ def demo_date() -> date | None:
 
 def forget_demo_date() -> None:
     """Read the stored demo date anew at the next question: called when it is set, and between tests."""
-    global _demo_date_read
+    global _demo_date_read  # noqa: PLW0603 - one per process
     _demo_date_read = False
 
 

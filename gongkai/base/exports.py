@@ -63,7 +63,9 @@ def _json(rows: Iterable[Any], columns: Sequence[Column]) -> Iterator[str]:
     yield "[]" if start == "[" else "\n]"
 
 
-def answer(request: HttpRequest, rows: Iterable[Any], columns: Sequence[Column], *, name: str) -> StreamingHttpResponse | None:
+def answer(
+    request: HttpRequest, rows: Iterable[Any], columns: Sequence[Column], *, name: str
+) -> StreamingHttpResponse | None:
     """The list as a download when the address asks `?format=csv` or `?format=json`; None when it asks for the page.
 
     `rows` may be a queryset; it is read in chunks. `name` is the file name without extension (no personal data in it).
@@ -72,7 +74,9 @@ def answer(request: HttpRequest, rows: Iterable[Any], columns: Sequence[Column],
     if kind not in ("csv", "json"):
         return None
     source = rows.iterator(chunk_size=2000) if hasattr(rows, "iterator") else rows
-    lines, media = (_csv(source, columns), "text/csv") if kind == "csv" else (_json(source, columns), "application/json")
+    lines, media = (
+        (_csv(source, columns), "text/csv") if kind == "csv" else (_json(source, columns), "application/json")
+    )
     response = StreamingHttpResponse(lines, content_type=f"{media}; charset=utf-8")
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}.{kind}"
     return response

@@ -49,7 +49,7 @@ _port: Port | None = None
 
 def fill(port: Port) -> None:
     """Called once by reporting at start-up."""
-    global _port
+    global _port  # noqa: PLW0603 - one per process
     _port = port
 
 

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -46,7 +47,9 @@ def desk_page(verb: str = "") -> Callable[[DeskView[P]], PlainView[P]]:
                 roles, title = verbs()[verb]
                 names = "、".join(ROLES[role] for role in ROLES if role in roles)
                 sentence = f"您没有“{title}”的权限，需要“{names}”角色。"
-                journal.record_event("page.refused", by=user, agency_id=user.agency_id, reason=f"{request.path}：{sentence}")
+                journal.record_event(
+                    "page.refused", by=user, agency_id=user.agency_id, reason=f"{request.path}：{sentence}"
+                )
                 raise PermissionDenied(sentence)
             return view(request, *args, **kwargs)  # type: ignore[arg-type]
 
@@ -60,19 +63,41 @@ desk_action = desk_page
 """The same guard on a view that changes something; the action itself checks the verb on the object."""
 
 
+TRIES = 3
+
+
 def attempt(request: StaffRequest, action: Callable[[], object], *, form: forms.BaseForm | None = None) -> bool:
     """Run an action; a refusal becomes the form's error (or a message) and changes nothing.
 
-    A refusal for want of a role is journalled after the action's own transaction has been rolled back.
+    A refusal for want of a role is journalled after the action's own transaction has been rolled back. An action that the
+    database broke off because two stood in each other's way (deadlock) is run again: it is atomic, so nothing was done.
     """
     try:
-        action()
+        _run(action)
     except RuleBroken as broken:
         if isinstance(broken, NotAllowed):
-            journal.record_event("action.refused", by=request.user, agency_id=request.user.agency_id, reason=str(broken))
+            journal.record_event(
+                "action.refused", by=request.user, agency_id=request.user.agency_id, reason=str(broken)
+            )
         if form is None:
             messages.error(request, str(broken))
         else:
             form.add_error(broken.field if broken.field in form.fields else None, str(broken))
         return False
     return True
+
+
+def _run(action: Callable[[], object]) -> None:
+    for left in reversed(range(TRIES)):
+        try:
+            action()
+        except OperationalError as failure:
+            if not left or connection.in_atomic_block or not _is_deadlock(failure):
+                raise
+        else:
+            return
+
+
+def _is_deadlock(failure: OperationalError) -> bool:
+    """PostgreSQL's deadlock_detected and serialization_failure."""
+    return getattr(failure.__cause__, "sqlstate", None) in ("40P01", "40001")

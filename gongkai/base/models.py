@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from gongkai.base.ledger import LedgerRow
+
 
 def public_id() -> str:
     """A random id for public addresses; primary keys never appear in one."""
@@ -144,6 +146,7 @@ class FileUse(models.Model):
     media_type = models.CharField("类型", max_length=100)
     agency_id = models.BigIntegerField("单位", db_index=True)
     visibility = models.CharField("谁可以看", max_length=10, choices=VISIBILITIES, default="desk")
+    made_here = models.BooleanField("本系统生成", default=False)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="存入人")
     added_at = models.DateTimeField("存入时间")
 
@@ -154,7 +157,7 @@ class FileUse(models.Model):
         return self.name
 
 
-class CalendarDay(models.Model):
+class CalendarDay(LedgerRow):
     """A day of a State Council notice, or a local holiday, that replaces or adds to the year files of the program."""
 
     KINDS = (("rest", "休息"), ("work", "上班"))
@@ -168,14 +171,16 @@ class CalendarDay(models.Model):
         verbose_name = "放假调休日"
         ordering = ("day",)
         constraints = (
-            models.UniqueConstraint(fields=("day", "agency_id"), name="calendar_day_once", nulls_distinct=False),
+            models.UniqueConstraint(fields=("day", "agency_id"), name="calendar_day_once"),
+            # Two databases, two minds about equal nulls: days that hold for everybody have a constraint of their own.
+            models.UniqueConstraint(fields=("day",), condition=Q(agency_id=None), name="calendar_day_once_for_all"),
         )
 
     def __str__(self) -> str:
         return f"{self.day} {self.get_kind_display()}"
 
 
-class CalendarNotice(models.Model):
+class CalendarNotice(LedgerRow):
     """The notice that announces the rest days of a year (or changes them), with number and date."""
 
     year = models.PositiveIntegerField("年份")
