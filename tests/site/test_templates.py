@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import lxml.html
@@ -342,6 +342,24 @@ def test_a_chosen_option_stays_chosen():
     assert select(form, "#id_received_by input[checked]")[0].get("value") == "b"
 
 
+class PlaceForm(forms.Form):
+    place = forms.TypedChoiceField(choices=[("", "---------"), ("a", "青石镇")])
+    other = forms.TypedChoiceField(choices=[("", "---------"), ("a", "临河街道")], required=False)
+    seen_at = forms.DateTimeField()
+
+
+def test_an_empty_choice_says_what_it_means():
+    form = lxml.html.fragment_fromstring(str(PlaceForm()), create_parent="form")
+    assert select(form, "#id_place option")[0].text == "请选择"
+    assert select(form, "#id_other option")[0].text == "（不选）"
+
+
+def test_a_moment_field_speaks_the_language_of_the_browser():
+    form = PlaceForm(initial={"seen_at": datetime(2020, 1, 31, 8, 5)})
+    field = select(lxml.html.fragment_fromstring(str(form), create_parent="form"), "#id_seen_at")[0]
+    assert (field.get("type"), field.get("value")) == ("datetime-local", "2020-01-31T08:05")
+
+
 def test_what_was_typed_is_escaped():
     assert "<script>" not in str(ReturnForm({"title": '"><script>'}))
 
@@ -385,3 +403,30 @@ def test_an_irreversible_step_is_confirmed_by_a_form_that_posts():
     asked = part('{% include "_confirm.html" with question="确定定稿吗？" cancel_url="/back/" %}')
     assert select(asked, "form")[0].get("method") == "post"
     assert select(asked, "a[href='/back/']")
+
+
+def test_a_changed_figure_is_read_out_as_old_and_new():
+    changed = part('{% include "_change.html" with was=12 now=none %}', none=None)
+    assert changed.text_content().split() == ["原", "12，现", "未填"]
+
+
+def test_a_tab_with_errors_shows_how_many():
+    tabs = part(
+        '{% include "_tabs.html" %}', tabs=[{"title": "核查", "url": "#", "current": True, "count": 1, "bad": True}]
+    )
+    assert select(tabs, ".tab .count-bad")[0].text == "1"
+    assert select(tabs, ".tab")[0].get("aria-current") == "page"
+
+
+def test_a_line_of_the_journal_shows_when_what_who_and_its_digest():
+    line = {"at": datetime(2021, 1, 20, 9, 31), "title": "确认填报", "by": "沈科员", "digest": "ab12"}
+    shown = select(part('{% include "_journal.html" %}', lines=[line]), "li")[0]
+    assert shown.text_content().split() == ["2021-01-20", "09:31确认填报沈科员", "ab12"]
+
+
+def test_work_to_hand_over_is_ticked_by_its_label():
+    things = [{"value": "7", "title": "示公开申〔2021〕1号", "checked": True}]
+    shown = part('{% include "_hand_over.html" with name="thing" %}', things=things)
+    box = select(shown, "input")[0]
+    assert (box.get("value"), box.get("checked") is not None) == ("7", True)
+    assert select(shown, "label")[0].get("for") == box.get("id")
