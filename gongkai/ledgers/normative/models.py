@@ -27,14 +27,13 @@ class NormativeDocument(LedgerRow):
         verbose_name = "规范性文件"
         ordering = ("-issued_on", "-pk")
         constraints = (
-            models.CheckConstraint(
-                name="normative_ends_once", condition=Q(repealed_on=None) | Q(lapsed_on=None)
-            ),
+            models.CheckConstraint(name="normative_ends_once", condition=Q(repealed_on=None) | Q(lapsed_on=None)),
             models.CheckConstraint(
                 name="normative_date_order",
                 condition=(Q(repealed_on=None) | Q(repealed_on__gte=F("issued_on")))
                 & (Q(lapsed_on=None) | Q(lapsed_on__gte=F("issued_on")))
-                & Q(in_force_on__gte=F("issued_on")),
+                & Q(in_force_on__gte=F("issued_on"))
+                & (Q(valid_until=None) | Q(valid_until__gte=F("in_force_on"))),
             ),
         )
 

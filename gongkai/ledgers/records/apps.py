@@ -10,3 +10,7 @@ class RecordsConfig(AppConfig):
     label = "records"
     verbose_name = "政府信息"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Declare the verbs."""
+        from gongkai.ledgers.records import actions  # noqa: F401
