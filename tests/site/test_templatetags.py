@@ -21,6 +21,8 @@ from gongkai.site.templatetags import gongkai as tags
         (-1090, "−1,090"),
         (Decimal("35692694.56"), "35,692,694.56"),
         (Decimal("10.50"), "10.50"),  # digits are never lost
+        (Decimal("6.247E+4"), "62,470"),
+        (Decimal("-0.5"), "−0.5"),
         ("约 90", "约 90"),  # a figure as it was printed
     ],
 )

@@ -39,7 +39,8 @@ def figure(value: int | Decimal | str | None, signed: str = "") -> str | SafeStr
         return format_html('<span class="unknown">{}</span>', UNKNOWN)
     if isinstance(value, (bool, str)):
         return str(value)
-    text = f"{abs(value):,}"
+    # A Decimal may be 6.247E+4 inside; people read 62,470.
+    text = f"{abs(value):,f}" if isinstance(value, Decimal) else f"{abs(value):,}"
     if value < 0:
         return MINUS + text
     return "+" + text if signed and value > 0 else text
