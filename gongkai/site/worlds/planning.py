@@ -118,10 +118,9 @@ def _dated(
     planned = []
     open_from = len(closed)
     last_days = working_days(date(year, 12, 14), date(year, 12, 31))
-    for index, day in enumerate(received):
+    for index, planned_day in enumerate(received):
         outcome = closed[index] if index < open_from else ""
-        if not outcome and day.year == year:
-            day = random.choice(last_days)  # noqa: S311 - still open at the end of the year, so received late in it
+        day = random.choice(last_days) if not outcome and planned_day.year == year else planned_day
         channel = _next_channel(channels, random) if day.year == year else "online"
         planned.append(
             PlannedApplication(day, kind, channel, _closing_day(day, year, random) if outcome else None, outcome)
@@ -133,14 +132,14 @@ def _closing_day(received: date, year: int, random: Random) -> date:
     first = max(received, date(year, 1, 2))
     days = working_days(first, min(received + timedelta(days=60), date(year, 12, 31)))
     in_time = [day for day in days if day <= CALENDAR.add_working_days(received, 19)]
-    return random.choice(in_time[3:] or in_time or days)  # noqa: S311
+    return random.choice(in_time[3:] or in_time or days)
 
 
 def _next_channel(left: dict[str, int], random: Random) -> str:
     choices = [channel for channel, count in left.items() if count > 0]
     if not choices:
         return "online"
-    channel = random.choice(choices)  # noqa: S311
+    channel = random.choice(choices)
     left[channel] -= 1
     return channel
 
@@ -160,13 +159,13 @@ def plan_remedies(counts: Mapping[tuple[str, str], int], *, year: int, random: R
     planned = []
     for (kind, result), count in counts.items():
         for _ in range(count):
-            opened = random.choice(working_days(date(year, 1, 10), date(year, 9, 30)))  # noqa: S311
+            opened = random.choice(working_days(date(year, 1, 10), date(year, 9, 30)))
             if result == "pending":
                 planned.append(PlannedRemedy(kind, opened, None, ""))
             else:
                 decided = random.choice(
                     working_days(opened + timedelta(days=30), min(opened + timedelta(days=85), date(year, 12, 30)))
-                )  # noqa: S311
+                )
                 planned.append(PlannedRemedy(kind, opened, decided, result))
     return sorted(planned, key=lambda remedy: remedy.opened_on)
 
