@@ -163,6 +163,8 @@ AUTH_PASSWORD_VALIDATORS = [
 AXES_FAILURE_LIMIT = _number("GONGKAI_SIGN_IN_ATTEMPTS", 5, least=1)
 AXES_COOLOFF_TIME = _number("GONGKAI_LOCKOUT_MINUTES", 30, least=1) / 60
 AXES_LOCKOUT_PARAMETERS = ["username"]
+AXES_USERNAME_CALLABLE = "gongkai.ledgers.agencies.lockout.axes_username"
+AXES_LOCKOUT_CALLABLE = "gongkai.ledgers.agencies.lockout.keep_response"
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_DISABLE_ACCESS_LOG = True
@@ -184,6 +186,8 @@ STATIC_ROOT = DATA / "static"
 WHITENOISE_USE_FINDERS = True
 
 UPLOAD_LIMIT = _number("GONGKAI_UPLOAD_MEGABYTES", 20, least=1) * 1024 * 1024
+# Behind nginx: the internal location from which stored files are sent (X-Accel-Redirect); empty: Django sends them itself.
+ACCEL_PREFIX = os.environ.get("GONGKAI_ACCEL_PREFIX", "")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 

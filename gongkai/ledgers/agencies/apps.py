@@ -10,3 +10,7 @@ class AgenciesConfig(AppConfig):
     label = "agencies"
     verbose_name = "单位与人员"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Declare the verbs and listen to nothing else."""
+        from gongkai.ledgers.agencies import actions  # noqa: F401 - declares the verbs

@@ -1,6 +1,7 @@
 """The tree of agencies with dates, and the people in it (design 4a)."""
 
-from typing import TYPE_CHECKING, ClassVar
+from datetime import date
+from typing import ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -9,9 +10,6 @@ from django.utils.functional import cached_property
 
 from gongkai.base.ledger import LedgerRow
 from gongkai.base.permissions import ROLES
-
-if TYPE_CHECKING:
-    from gongkai.ledgers.agencies.tree import Tree
 
 
 class Agency(LedgerRow):
@@ -43,9 +41,7 @@ class AgencyTerm(LedgerRow):
     )
 
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="terms", verbose_name="单位")
-    parent = models.ForeignKey(
-        Agency, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="上级单位"
-    )
+    parent = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="上级单位")
     name = models.CharField("名称", max_length=100)
     short_name = models.CharField("简称", max_length=40)
     kind = models.CharField("类别", max_length=20, choices=KINDS)
@@ -76,7 +72,11 @@ class AgencyTerm(LedgerRow):
 
 
 class StaffManager(BaseUserManager["Staff"]):
-    """Finds staff by the name they sign in with."""
+    """Finds staff by the name they sign in with; names are kept in small letters, however they are typed."""
+
+    def get_by_natural_key(self, username: str | None) -> "Staff":
+        """The account of a typed name; Django's sign-in asks here."""
+        return self.get(username=(username or "").strip().lower())
 
 
 class Staff(AbstractBaseUser, LedgerRow):
@@ -123,6 +123,18 @@ class Staff(AbstractBaseUser, LedgerRow):
         return frozenset(pk for pk, held in self._roles.items() if held & roles)
 
 
+class PostQuerySet(models.QuerySet["Post"]):
+    """Posts by day."""
+
+    def in_force(self, day: date) -> Self:
+        """Posts held on a day; a revoked one counts no more from the moment it was revoked, also for days before."""
+        return self.filter(valid_from__lte=day, revoked_at=None).filter(Q(valid_to=None) | Q(valid_to__gte=day))
+
+    def not_over(self, day: date) -> Self:
+        """Posts in force on the day or later."""
+        return self.filter(revoked_at=None).filter(Q(valid_to=None) | Q(valid_to__gte=day))
+
+
 class Post(LedgerRow):
     """A role of a member of staff at an agency, from a day to a day; a deputy's post names whom it stands in for."""
 
@@ -134,6 +146,9 @@ class Post(LedgerRow):
     deputy_for = models.ForeignKey(
         Staff, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="代理谁"
     )
+    revoked_at = models.DateTimeField("撤回时间", null=True, blank=True, help_text="从这一刻起不再有效")
+
+    objects = PostQuerySet.as_manager()
 
     class Meta:
         verbose_name = "任职"
@@ -143,7 +158,9 @@ class Post(LedgerRow):
                 name="post_date_order", condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from"))
             ),
             models.UniqueConstraint(
-                fields=("staff", "agency", "role"), condition=Q(valid_to=None), name="post_open_once"
+                fields=("staff", "agency", "role"),
+                condition=Q(valid_to=None, revoked_at=None),
+                name="post_open_once",
             ),
         )
 

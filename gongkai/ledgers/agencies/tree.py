@@ -96,15 +96,41 @@ def tree_today() -> Tree:
     return tree_on(clock.localdate())
 
 
+def lines_of_duty(day: date) -> dict[int, int | None]:
+    """For every agency there ever was, the agency that answers for it on a day beside itself: one query.
+
+    In force: its parent. Ended: its successor, or its last parent where none was named; so the people of the successor see
+    and finish the work of the old agency. Not yet begun: its first parent.
+    """
+    above: dict[int, int | None] = {}
+    terms = AgencyTerm.objects.order_by("valid_from").values_list(
+        "agency_id", "parent_id", "successor_id", "valid_from", "valid_to"
+    )
+    for agency, parent, successor, first, last in terms:
+        if first <= day:
+            above[agency] = (successor or parent) if last is not None and last < day else parent
+        else:
+            above.setdefault(agency, parent)
+    return above
+
+
 def roles_over_the_tree(staff: Staff) -> dict[int, frozenset[str]]:
     """For each agency the roles that the member of staff holds there today, by a post at it or above it."""
     today = clock.localdate()
-    posts = Post.objects.filter(staff=staff, valid_from__lte=today).filter(Q(valid_to=None) | Q(valid_to__gte=today))
-    held: dict[int, set[str]] = {}
-    pairs = list(posts.values_list("agency_id", "role"))
-    tree = tree_today() if pairs else None
-    for agency_id, role in pairs:
-        assert tree is not None
-        for pk in tree.subtree(agency_id):
-            held.setdefault(pk, set()).add(role)
-    return {pk: frozenset(roles) for pk, roles in held.items()}
+    here: dict[int, set[str]] = {}
+    for agency_id, role in Post.objects.filter(staff=staff).in_force(today).values_list("agency_id", "role"):
+        here.setdefault(agency_id, set()).add(role)
+    if not here:
+        return {}
+    above = lines_of_duty(today)
+    held: dict[int, frozenset[str]] = {}
+    for pk in above:
+        path: list[int] = []
+        step: int | None = pk
+        while step is not None and step not in held and step not in path:
+            path.append(step)
+            step = above.get(step)
+        roles = held.get(step, frozenset()) if step is not None else frozenset()
+        for passed in reversed(path):
+            roles = held[passed] = roles | frozenset(here.get(passed, ()))
+    return {pk: roles for pk, roles in held.items() if roles}

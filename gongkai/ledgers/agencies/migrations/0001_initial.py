@@ -6,98 +6,244 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Agency',
+            name="Agency",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=0, editable=False, verbose_name='版本')),
-                ('slug', models.SlugField(help_text='网址和命令里用，定了不再改', max_length=40, unique=True, verbose_name='代号')),
-                ('code', models.CharField(help_text='索引号和申请编号的前缀', max_length=20, unique=True, verbose_name='机构编码')),
-                ('document_prefix', models.CharField(blank=True, max_length=20, verbose_name='机关代字')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=0, editable=False, verbose_name="版本")),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="网址和命令里用，定了不再改", max_length=40, unique=True, verbose_name="代号"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        help_text="索引号和申请编号的前缀", max_length=20, unique=True, verbose_name="机构编码"
+                    ),
+                ),
+                ("document_prefix", models.CharField(blank=True, max_length=20, verbose_name="机关代字")),
             ],
             options={
-                'verbose_name': '单位',
-                'verbose_name_plural': '单位',
-                'ordering': ('code',),
+                "verbose_name": "单位",
+                "verbose_name_plural": "单位",
+                "ordering": ("code",),
             },
         ),
         migrations.CreateModel(
-            name='Staff',
+            name="Staff",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('version', models.PositiveIntegerField(default=0, editable=False, verbose_name='版本')),
-                ('username', models.CharField(max_length=40, unique=True, verbose_name='登录名')),
-                ('name', models.CharField(max_length=40, verbose_name='姓名')),
-                ('must_change_password', models.BooleanField(default=True, verbose_name='须改密码')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='停用日期')),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='staff', to='agencies.agency', verbose_name='所在单位')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("version", models.PositiveIntegerField(default=0, editable=False, verbose_name="版本")),
+                ("username", models.CharField(max_length=40, unique=True, verbose_name="登录名")),
+                ("name", models.CharField(max_length=40, verbose_name="姓名")),
+                ("must_change_password", models.BooleanField(default=True, verbose_name="须改密码")),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="停用日期")),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="staff",
+                        to="agencies.agency",
+                        verbose_name="所在单位",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '人员',
-                'ordering': ('username',),
+                "verbose_name": "人员",
+                "ordering": ("username",),
             },
         ),
         migrations.CreateModel(
-            name='AgencyTerm',
+            name="AgencyTerm",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=0, editable=False, verbose_name='版本')),
-                ('name', models.CharField(max_length=100, verbose_name='名称')),
-                ('short_name', models.CharField(max_length=40, verbose_name='简称')),
-                ('kind', models.CharField(choices=[('government', '人民政府'), ('department', '工作部门'), ('dispatched', '派出机构'), ('town', '乡镇、街道'), ('institution', '授权组织'), ('internal_office', '内设机构')], max_length=20, verbose_name='类别')),
-                ('reports_for_itself', models.BooleanField(default=True, verbose_name='单独编制年报')),
-                ('works_outside', models.BooleanField(default=False, help_text='是：年底上传统计表', verbose_name='不在本系统办理')),
-                ('valid_from', models.DateField(verbose_name='起始日')),
-                ('valid_to', models.DateField(blank=True, help_text='最后一天；空着表示现行', null=True, verbose_name='截止日')),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='terms', to='agencies.agency', verbose_name='单位')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency', verbose_name='上级单位')),
-                ('successor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.agency', verbose_name='承接单位')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=0, editable=False, verbose_name="版本")),
+                ("name", models.CharField(max_length=100, verbose_name="名称")),
+                ("short_name", models.CharField(max_length=40, verbose_name="简称")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("government", "人民政府"),
+                            ("department", "工作部门"),
+                            ("dispatched", "派出机构"),
+                            ("town", "乡镇、街道"),
+                            ("institution", "授权组织"),
+                            ("internal_office", "内设机构"),
+                        ],
+                        max_length=20,
+                        verbose_name="类别",
+                    ),
+                ),
+                ("reports_for_itself", models.BooleanField(default=True, verbose_name="单独编制年报")),
+                (
+                    "works_outside",
+                    models.BooleanField(default=False, help_text="是：年底上传统计表", verbose_name="不在本系统办理"),
+                ),
+                ("valid_from", models.DateField(verbose_name="起始日")),
+                (
+                    "valid_to",
+                    models.DateField(blank=True, help_text="最后一天；空着表示现行", null=True, verbose_name="截止日"),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="terms",
+                        to="agencies.agency",
+                        verbose_name="单位",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agencies.agency",
+                        verbose_name="上级单位",
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agencies.agency",
+                        verbose_name="承接单位",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '单位沿革',
-                'ordering': ('valid_from',),
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='agency_term_date_order'), models.UniqueConstraint(fields=('agency', 'valid_from'), name='agency_term_starts_once'), models.UniqueConstraint(condition=models.Q(('valid_to', None)), fields=('agency',), name='agency_one_open_term'), models.CheckConstraint(condition=models.Q(('successor', None), ('valid_to__isnull', False), _connector='OR'), name='agency_successor_only_at_an_end')],
+                "verbose_name": "单位沿革",
+                "ordering": ("valid_from",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to", None), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="agency_term_date_order",
+                    ),
+                    models.UniqueConstraint(fields=("agency", "valid_from"), name="agency_term_starts_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("valid_to", None)), fields=("agency",), name="agency_one_open_term"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("successor", None), ("valid_to__isnull", False), _connector="OR"),
+                        name="agency_successor_only_at_an_end",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OfficeSettingValue',
+            name="OfficeSettingValue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=0, editable=False, verbose_name='版本')),
-                ('key', models.CharField(max_length=80, verbose_name='设置')),
-                ('value', models.JSONField(verbose_name='值')),
-                ('valid_from', models.DateField(verbose_name='起始日')),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='settings', to='agencies.agency', verbose_name='单位')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=0, editable=False, verbose_name="版本")),
+                ("key", models.CharField(max_length=80, verbose_name="设置")),
+                ("value", models.JSONField(verbose_name="值")),
+                ("valid_from", models.DateField(verbose_name="起始日")),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="settings",
+                        to="agencies.agency",
+                        verbose_name="单位",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '设置',
-                'constraints': [models.UniqueConstraint(fields=('agency', 'key', 'valid_from'), name='office_setting_once_a_day')],
+                "verbose_name": "设置",
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "key", "valid_from"), name="office_setting_once_a_day")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=0, editable=False, verbose_name='版本')),
-                ('role', models.CharField(choices=[('clerk', '经办'), ('reviewer', '审查'), ('approver', '审批'), ('disclosure_office', '公开工作机构'), ('administrator', '系统管理')], max_length=20, verbose_name='角色')),
-                ('valid_from', models.DateField(verbose_name='起始日')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='截止日')),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='agencies.agency', verbose_name='单位')),
-                ('deputy_for', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='代理谁')),
-                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to=settings.AUTH_USER_MODEL, verbose_name='人员')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=0, editable=False, verbose_name="版本")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("clerk", "经办"),
+                            ("reviewer", "审查"),
+                            ("approver", "审批"),
+                            ("disclosure_office", "公开工作机构"),
+                            ("administrator", "系统管理"),
+                        ],
+                        max_length=20,
+                        verbose_name="角色",
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="起始日")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="截止日")),
+                (
+                    "revoked_at",
+                    models.DateTimeField(
+                        blank=True, help_text="从这一刻起不再有效", null=True, verbose_name="撤回时间"
+                    ),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posts",
+                        to="agencies.agency",
+                        verbose_name="单位",
+                    ),
+                ),
+                (
+                    "deputy_for",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="代理谁",
+                    ),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posts",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="人员",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '任职',
-                'ordering': ('valid_from',),
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='post_date_order'), models.UniqueConstraint(condition=models.Q(('valid_to', None)), fields=('staff', 'agency', 'role'), name='post_open_once')],
+                "verbose_name": "任职",
+                "ordering": ("valid_from",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to", None), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="post_date_order",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("revoked_at", None), ("valid_to", None)),
+                        fields=("staff", "agency", "role"),
+                        name="post_open_once",
+                    ),
+                ],
             },
         ),
     ]

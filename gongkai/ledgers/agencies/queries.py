@@ -1,0 +1,152 @@
+"""Questions about agencies and staff that pages and the ledgers above ask; each a fixed number of queries."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, Literal
+
+from django.db.models import Q, QuerySet
+
+from gongkai.base import clock
+from gongkai.base.errors import RuleBroken
+from gongkai.base.permissions import agencies_for
+from gongkai.ledgers.agencies.models import Agency, AgencyTerm, Post, Staff
+from gongkai.ledgers.agencies.tree import Tree, lines_of_duty, tree_on
+
+INDENT = "　"
+Scope = Literal["own", "own_level"]
+
+
+def agencies_visible_to(_user: Any) -> QuerySet[Agency]:
+    """Agencies: everybody on the desk may look at the tree."""
+    return Agency.objects.all()
+
+
+def staff_visible_to(_user: Any) -> QuerySet[Staff]:
+    """Staff with their agency: everybody on the desk may look up who works where; passwords are never loaded."""
+    return Staff.objects.select_related("agency").defer("password")
+
+
+def posts_visible_to(_user: Any) -> QuerySet[Post]:
+    """Posts with their people."""
+    return Post.objects.select_related("staff", "agency", "deputy_for")
+
+
+def agency_choices(user: Any, verb: str, on: date | None = None) -> list[tuple[int, str]]:
+    """Agencies of a day (today) on which the user holds the verb, along the tree, indented by depth: choices of a form."""
+    held = agencies_for(user, verb)
+    return [(pk, label) for pk, label in tree_choices(on) if pk in held]
+
+
+def tree_choices(on: date | None = None) -> list[tuple[int, str]]:
+    """All agencies of a day (today), along the tree, indented by depth."""
+    tree = tree_on(on or clock.localdate())
+    return [(node.pk, f"{INDENT * depth}{node.name}") for root in tree.roots() for node, depth in tree.walk(root.pk)]
+
+
+def staff_choices(agencies: Iterable[int] | None = None) -> list[tuple[int, str]]:
+    """Open accounts, all or those who work at certain agencies, with the name of their agency: choices of a form."""
+    staff = Staff.objects.filter(closed_on=None).order_by("agency__code", "username")
+    if agencies is not None:
+        staff = staff.filter(agency__in=list(agencies))
+    names = agency_names()
+    return [(pk, f"{name}（{names[agency]}）") for pk, name, agency in staff.values_list("pk", "name", "agency_id")]
+
+
+def agency_names(on: date | None = None) -> dict[int, str]:
+    """The name of every agency on a day (today): an ended one keeps its last name, a coming one has its first."""
+    return {pk: term.name for pk, term in terms_of_all(on).items()}
+
+
+def agency_short_names(on: date | None = None) -> dict[int, str]:
+    """The same for short names."""
+    return {pk: term.short_name for pk, term in terms_of_all(on).items()}
+
+
+def terms_of_all(on: date | None = None) -> dict[int, AgencyTerm]:
+    """The term of every agency that holds on a day (today), else its last before, else its first: one query."""
+    day = on or clock.localdate()
+    found: dict[int, AgencyTerm] = {}
+    for term in AgencyTerm.objects.order_by("valid_from"):
+        if term.valid_from <= day or term.agency_id not in found:
+            found[term.agency_id] = term
+    return found
+
+
+def terms_on(day: date) -> QuerySet[AgencyTerm]:
+    """The terms in force on a day, for counts by kind (agencies.departments, agencies.towns …)."""
+    return AgencyTerm.objects.filter(valid_from__lte=day).filter(Q(valid_to=None) | Q(valid_to__gte=day))
+
+
+def root_agency() -> Agency | None:
+    """The root government of this installation, or None while it is empty."""
+    return Agency.objects.filter(terms__parent=None, terms__valid_to=None).first()
+
+
+def posts_by_agency(day: date) -> dict[int, list[Post]]:
+    """The posts held on a day by open accounts, by agency: one query."""
+    held: dict[int, list[Post]] = {}
+    posts = (
+        Post.objects.in_force(day)
+        .filter(staff__closed_on=None)
+        .select_related("staff")
+        .order_by("role", "staff__username")
+    )
+    for post in posts:
+        held.setdefault(post.agency_id, []).append(post)
+    return held
+
+
+def report_agencies(root: int, year: int, scope: Scope = "own_level") -> tuple[int, ...]:
+    """Primary keys of the agencies whose rows an annual report counts, in ascending order (design 4a, "The tree has dates").
+
+    `own`: the agency and the bodies below it that do not report for themselves, down to the next that does. `own_level`: its
+    whole subtree. The tree is that of 31 December. A body that ended, in that year or before, is counted where its successor
+    is, or its last parent where none was named; so each is counted once. Refuses an agency that did not exist on that day.
+    """
+    return report_agencies_of([root], year, scope)[root]
+
+
+def report_agencies_of(roots: Iterable[int], year: int, scope: Scope = "own_level") -> dict[int, tuple[int, ...]]:
+    """`report_agencies` for many reports of one year, in two queries: the January round asks for all at once."""
+    day = date(year, 12, 31)
+    tree = tree_on(day)
+    ended = _heirs(tree)
+    return {root: _counted(root, tree, ended, scope) for root in roots}
+
+
+def reporting_bodies(year: int) -> list[int]:
+    """Agencies that report for themselves on 31 December of the year, along the tree; the root always does."""
+    tree = tree_on(date(year, 12, 31))
+    return [
+        node.pk for root in tree.roots() for node, depth in tree.walk(root.pk) if node.reports_for_itself or not depth
+    ]
+
+
+def _counted(root: int, tree: Tree, ended: dict[int, list[int]], scope: Scope) -> tuple[int, ...]:
+    if root not in tree.nodes:
+        raise RuleBroken(f"该单位在 {tree.on} 不存在，这一年的年报由承接单位编制。")
+    counted: list[int] = []
+    waiting = [root]
+    while waiting:
+        pk = waiting.pop()
+        counted += [pk, *ended.get(pk, ())]
+        waiting += [
+            child
+            for child in tree.children.get(pk, ())
+            if scope == "own_level" or not tree.nodes[child].reports_for_itself
+        ]
+    return tuple(sorted(counted))
+
+
+def _heirs(tree: Tree) -> dict[int, list[int]]:
+    """For each agency of the tree, the ended ones that it answers for."""
+    above = lines_of_duty(tree.on)
+    begun = set(AgencyTerm.objects.filter(valid_from__lte=tree.on).values_list("agency_id", flat=True))
+    heirs: dict[int, list[int]] = {}
+    for pk in sorted(begun - set(tree.nodes)):
+        step: int | None = pk
+        while step is not None and step not in tree.nodes:
+            step = above[step]
+        if step is not None:
+            heirs.setdefault(step, []).append(pk)
+    return heirs
