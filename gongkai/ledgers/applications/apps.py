@@ -10,3 +10,10 @@ class ApplicationsConfig(AppConfig):
     label = "applications"
     verbose_name = "依申请公开"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Declare the verbs and offer the open work."""
+        from gongkai.base import open_work
+        from gongkai.ledgers.applications import actions, queries
+
+        open_work.register("applications", open_work.Source(queries.open_items, actions.hand_over))

@@ -1,5 +1,7 @@
 """Applications for disclosure (政府信息公开申请), 条例711 Art. 27-45."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -30,7 +32,7 @@ class Application(LedgerRow):
     )
     extended_on = models.DateField("延期日期", null=True, blank=True)
     extension_days = models.PositiveSmallIntegerField("延期工作日数", default=0)
-    due_on = models.DateField("答复期限", help_text="由时钟算出，随延期和日历重算，不能手填", db_index=True)
+    due_on = models.DateField("答复期限", help_text="由时钟算出，随延期和日历重算，不能手填")
     due_is_provisional = models.BooleanField("期限暂定", default=False)
     closed_on = models.DateField("办结日期", null=True, blank=True)
     outcome = models.CharField(
@@ -47,8 +49,10 @@ class Application(LedgerRow):
         indexes = (
             models.Index(fields=("agency", "received_on"), name="application_agency_received"),
             models.Index(fields=("agency", "closed_on"), name="application_agency_closed"),
-            models.Index(fields=("received_on",), name="application_received"),
+            models.Index(fields=("received_on", "id"), name="application_received"),
             models.Index(fields=("closed_on", "received_on"), name="application_closed_received"),
+            # What is open is few among very many: the desk sorts it by due date without reading the rest.
+            models.Index(fields=("due_on", "id"), name="application_open_due", condition=Q(closed_on=None)),
         )
         constraints = (
             models.CheckConstraint(
@@ -67,6 +71,20 @@ class Application(LedgerRow):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def title(self) -> str:
+        """What the lists call it: the topic, or else the beginning of the description."""
+        return self.subject or (self.description if len(self.description) <= 40 else f"{self.description[:40]}…")
+
+    @property
+    def closed_late(self) -> bool:
+        """Closed after the limit: recorded and flagged (超期), never refused."""
+        return self.closed_on is not None and self.closed_on > self.due_on
+
+    def is_overdue(self, day: date) -> bool:
+        """Open on the day, and its limit has passed."""
+        return self.closed_on is None and self.due_on < day
 
 
 class Applicant(LedgerRow):

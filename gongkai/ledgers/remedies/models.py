@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from gongkai.base.ledger import LedgerRow
-from gongkai.core.law.remedies import REMEDY_KINDS, REMEDY_RESULTS
+from gongkai.core.law.remedies import REMEDY_DECISIONS, REMEDY_KINDS, REMEDY_RESULTS
 from gongkai.ledgers.agencies.models import Agency
 from gongkai.ledgers.applications.models import Application
 
@@ -38,11 +38,22 @@ class Remedy(LedgerRow):
     opened_on = models.DateField("受理日期", db_index=True)
     decided_on = models.DateField("审结日期", null=True, blank=True, db_index=True)
     result = models.CharField("结果", max_length=20, blank=True, choices=tuple(REMEDY_RESULTS.items()))
-    decision = models.CharField("裁决内容", max_length=200, blank=True)
+    decision = models.CharField(
+        "裁决种类",
+        max_length=40,
+        blank=True,
+        choices=tuple((code, decision.label) for code, decision in REMEDY_DECISIONS.items()),
+        help_text="决定计入哪一种结果；空着表示只知道结果",
+    )
+    note = models.TextField("说明", blank=True)
 
     class Meta:
         verbose_name = "复议诉讼案件"
         ordering = ("-opened_on", "-pk")
+        indexes = (
+            models.Index(fields=("agency", "opened_on"), name="remedy_agency_opened"),
+            models.Index(fields=("agency", "decided_on"), name="remedy_agency_decided"),
+        )
         constraints = (
             models.CheckConstraint(
                 name="remedy_result_iff_decided",
@@ -56,7 +67,16 @@ class Remedy(LedgerRow):
                 name="remedy_reconsideration_only_for_later_suits",
                 condition=Q(reconsideration=None) | Q(kind="suit_after_reconsideration"),
             ),
+            models.CheckConstraint(
+                name="remedy_decision_only_when_decided",
+                condition=Q(decision="") | Q(decided_on__isnull=False),
+            ),
         )
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def counts(self) -> bool:
+        """Whether table four counts it here: not where the agency is only co-defendant (201号)."""
+        return self.standing != "co_defendant"
