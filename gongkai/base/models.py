@@ -194,6 +194,11 @@ class CalendarNotice(LedgerRow):
     class Meta:
         verbose_name = "放假安排通知"
         ordering = ("-year", "-issued_on")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("year",), condition=Q(whole_year=True), name="calendar_year_announced_once"
+            ),
+        )
 
     def __str__(self) -> str:
         return self.title

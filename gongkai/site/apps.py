@@ -9,3 +9,9 @@ class SiteConfig(AppConfig):
     name = "gongkai.site"
     label = "site"
     verbose_name = "站点"
+
+    def ready(self) -> None:
+        """Fill the ports of `base` that no single ledger fills."""
+        from gongkai.site import agency_port
+
+        agency_port.fill()
