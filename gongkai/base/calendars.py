@@ -42,15 +42,7 @@ def work_calendar(lineage: Sequence[int] = ()) -> WorkCalendar:
 
     Joined once per process and change: a question costs one small query.
     """
-    global _cache  # noqa: PLW0603 - one per process
-    stamp = _stamp()
-    if _cache is None or _cache.stamp != stamp:
-        _cache = _Cache(stamp, _read(), {})
-    cache = _cache
-    local = tuple(pk for pk in lineage if pk in cache.entered.rest or pk in cache.entered.work)
-    if local not in cache.joined:
-        cache.joined[local] = _join(cache.entered, local)
-    return cache.joined[local]
+    return _joined(_current(), lineage)
 
 
 def calendar_of(agency_id: int) -> WorkCalendar:
@@ -60,8 +52,24 @@ def calendar_of(agency_id: int) -> WorkCalendar:
 
 def calendars_of(agency_ids: Iterable[int]) -> dict[int, WorkCalendar]:
     """`calendar_of` for many agencies at once."""
-    lineages = agency_port.port().lineages(set(agency_ids))
-    return {pk: work_calendar(lineage) for pk, lineage in lineages.items()}
+    lineages, cache = agency_port.port().lineages(set(agency_ids)), _current()
+    return {pk: _joined(cache, lineage) for pk, lineage in lineages.items()}
+
+
+def _current() -> _Cache:
+    """What was entered, read anew when it changed."""
+    global _cache  # noqa: PLW0603 - one per process
+    stamp = _stamp()
+    if _cache is None or _cache.stamp != stamp:
+        _cache = _Cache(stamp, _read(), {})
+    return _cache
+
+
+def _joined(cache: _Cache, lineage: Sequence[int]) -> WorkCalendar:
+    local = tuple(pk for pk in lineage if pk in cache.entered.rest or pk in cache.entered.work)
+    if local not in cache.joined:
+        cache.joined[local] = _join(cache.entered, local)
+    return cache.joined[local]
 
 
 def _stamp() -> str | None:
