@@ -10,7 +10,7 @@ from gongkai.ledgers.agencies.models import Agency, AgencyTerm, Post, Staff
 from gongkai.ledgers.records.models import Outlet
 
 SINCE = date(2010, 1, 1)
-PASSWORD = "correct-horse-battery"  # noqa: S105 - a password of the tests
+PASSWORD = "correct-horse-battery"
 
 
 @pytest.fixture(autouse=True)
