@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
+from typing import Any
 
 from gongkai.core.law.applicants import APPLICANT_KINDS
 from gongkai.core.law.outcomes import outcomes_of_row
@@ -44,7 +45,7 @@ class Binding:
 
 def _applications(cell: Cell, form: str) -> Term:
     """Table three of 2019 and 2021: row by column; the column 总计 leaves the kind of applicant open."""
-    kind = {} if cell.column == "total" else {"applicant_kind": cell.column}
+    kind: dict[str, Any] = {} if cell.column == "total" else {"applicant_kind": cell.column}
     if cell.column != "total" and cell.column not in APPLICANT_KINDS:
         raise KeyError(cell.code)
     if cell.row in ("new", "carried_in", "carried_over", "closed_total"):
@@ -60,7 +61,9 @@ def _remedies(cell: Cell) -> Term:
     kind, _, result = cell.column.partition(".")
     if kind not in REMEDY_KINDS:
         raise KeyError(cell.code)
-    return term("remedies.cases", kind=kind, **({} if result == "total" else {"result": result}))
+    if result == "total":
+        return term("remedies.cases", kind=kind)
+    return term("remedies.cases", kind=kind, result=result)
 
 
 def _modern(form: str, cell: Cell) -> Binding:

@@ -13,8 +13,11 @@ from itertools import product
 from typing import Any
 
 from django.db.models import CharField, Count, IntegerField, Q, QuerySet, Sum, Value
+from django.db.models.functions import Cast
 
+from gongkai.base.office_settings import all_settings
 from gongkai.core.national_forms import form_for_year
+from gongkai.ledgers.agencies.models import OfficeSettingValue
 from gongkai.ledgers.returns.models import Return
 from gongkai.reporting.annual_reports.bindings import Binding, addends, bindings_of, is_outside_cell
 from gongkai.reporting.indicators import Dimension, Family, Indicator, Ledger, Scope, Term, family, named
@@ -147,9 +150,7 @@ def _leaves(one: Ask) -> Iterator[Ask]:
 def _cut(part: Ask, one: Ask) -> Ask:
     """A part asked for in the same way as the whole: cumulative, and cut by the same dimensions."""
     if one.cumulative:
-        part = replace(
-            part, cumulative=True, term=None if part.term is None else replace(part.term, cumulative=True)
-        )
+        part = replace(part, cumulative=True, term=None if part.term is None else replace(part.term, cumulative=True))
     if one.term is not None and part.term is not None:
         part = replace(part, term=part.term.and_where(dict(one.term.where)))
     return part
@@ -185,12 +186,11 @@ def _made(one: Ask, known: Mapping[Ask, Figure], scope: Scope) -> Figure:
 
 
 def _setting(key: str, scope: Scope) -> Decimal | None:
-    """The value of a rule of the office that a root of the tree holds on the standing date."""
-    from gongkai.ledgers.agencies.office_settings import value_on
-
-    roots = scope.tree.roots() if scope.tree else []
-    value = value_on(key, roots[0].pk if roots else None, scope.last)
-    return None if value is None else Decimal(str(value))
+    """The value of a rule of the office on the standing date, at the root of the tree; where none is set, the default."""
+    roots = [node.pk for node in scope.tree.roots()] if scope.tree is not None else []
+    dated = OfficeSettingValue.objects.filter(agency__in=roots, key=key, valid_from__lte=scope.last)
+    value = dated.order_by("valid_from").values_list("value", flat=True).last()
+    return Decimal(str(all_settings()[key].default if value is None else value))
 
 
 # Rows
@@ -222,7 +222,9 @@ def count(terms: Iterable[Term], scope: Scope, without: Collection[int] = ()) ->
     return {key: value for (key, _), value in _count(terms, scope, without, by_agency=False).items()}
 
 
-def count_by_agency(terms: Iterable[Term], scope: Scope, without: Collection[int] = ()) -> dict[tuple[Term, int], Decimal]:
+def count_by_agency(
+    terms: Iterable[Term], scope: Scope, without: Collection[int] = ()
+) -> dict[tuple[Term, int], Decimal]:
     """The value of each term and agency from rows; agencies without rows are left out. One query."""
     counted = _count(terms, scope, without, by_agency=True)
     return {(key, int(agency)): value for (key, agency), value in counted.items() if agency and value}
@@ -307,7 +309,8 @@ class _Group:
             *(texts.get(f"d{position}", f"d{position}") for position in range(width)),
             *(f"c{position}" for position in range(depth)),
         ]
-        return found.annotate(**padding).values_list(*names)
+        lines: QuerySet[Any, Any] = found.annotate(**padding).values_list(*names)
+        return lines
 
     def _own(self, long: bool) -> Scope:  # noqa: FBT001 - a member of a pair, not an option
         return self.scope.cumulative() if long else self.scope
@@ -339,8 +342,6 @@ class _Group:
 
 
 def _agency_text(_: Scope) -> Any:
-    from django.db.models.functions import Cast
-
     return Cast("agency_id", CharField())
 
 
@@ -374,7 +375,9 @@ def _outside(scope: Scope) -> frozenset[int]:
 def _read_returns(leaves: Iterable[Ask], scope: Scope, outside: Collection[int]) -> tuple[Stated, ...]:
     """Returns that touch the period: of the indicators asked for, and the tables of agencies outside the system."""
     names = {leaf.returns for leaf in leaves if leaf.returns}
-    begins = min((scope.cumulative().first if leaf.cumulative else scope.first) for leaf in leaves) if names else scope.first
+    begins = (
+        min((scope.cumulative().first if leaf.cumulative else scope.first) for leaf in leaves) if names else scope.first
+    )
     wanted = Q(indicator__in=names)
     if outside:
         wanted |= Q(indicator__startswith=f"{form_for_year(scope.last.year).code}:", agency_id__in=outside)

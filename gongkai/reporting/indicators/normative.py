@@ -3,7 +3,7 @@
 Table two of the forms of 2019 and 2021. What the labels leave open is a reading [M] and said in `counts`.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db.models import Case, CharField, Exists, OuterRef, Q, Subquery, Value, When
 from django.urls import reverse
@@ -51,29 +51,19 @@ def _published_on(scope: Scope) -> Q:
     )
 
 
+def _ended_by(day: date) -> Q:
+    """Repealed, declared lapsed, or past its last day of validity, at the end of a day."""
+    return Q(repealed_on__lte=day) | Q(lapsed_on__lte=day) | Q(valid_until__lt=day)
+
+
 def _ended(scope: Scope) -> Q:
-    """Repealed, declared lapsed, or past its last day, in the period."""
-    past = (scope.first - ONE_DAY, scope.last - ONE_DAY)
-    return (
-        Q(repealed_on__range=scope.period)
-        | Q(lapsed_on__range=scope.period)
-        | Q(repealed_on=None, lapsed_on=None, valid_until__range=past)
-    )
+    """The first end came in the period: what had run out and is then repealed by name is not counted again."""
+    return _ended_by(scope.last) & ~_ended_by(scope.first - ONE_DAY)
 
 
 def _in_force(scope: Scope) -> Q:
-    """Issued by the last day and not ended by then: last year's, plus issued, less ended."""
-    return (
-        Q(issued_on__lte=scope.last)
-        & (Q(repealed_on=None) | Q(repealed_on__gt=scope.last))
-        & (Q(lapsed_on=None) | Q(lapsed_on__gt=scope.last))
-        & (
-            Q(valid_until=None)
-            | Q(valid_until__gte=scope.last)
-            | Q(repealed_on__gt=scope.last)
-            | Q(lapsed_on__gt=scope.last)
-        )
-    )
+    """Issued by the last day and not ended by then, so that it is last year's, plus issued, less ended."""
+    return Q(issued_on__lte=scope.last) & ~_ended_by(scope.last)
 
 
 LEDGER = Ledger(
@@ -134,7 +124,7 @@ register(
     Family(
         name="normative.repealed",
         title="废止的规章、规范性文件",
-        counts="统计期内废止或者宣布失效的文件，以及有效期届满的文件。",
+        counts="统计期内废止、宣布失效或者有效期届满的文件；有效期届满后又宣布废止的，只计届满那一次。",
         unit="件",
         ledger=LEDGER,
         basis=BASIS,
@@ -143,7 +133,7 @@ register(
     Family(
         name="normative.in_force",
         title="现行有效的规章、规范性文件",
-        counts="统计期最后一天结束时已经制发，没有废止、没有失效、有效期没有届满的文件。",
+        counts="统计期最后一天结束时已经制发，没有废止、没有失效、有效期没有届满的文件，包括尚未到施行日期的。",
         unit="件",
         ledger=LEDGER,
         basis=BASIS,

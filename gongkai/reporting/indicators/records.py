@@ -4,6 +4,8 @@ Basis: the printed rule of the form of 2014 (不同渠道和方式公开相同�
 once, in the period of its first publication in that channel.
 """
 
+from collections.abc import Callable
+
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.urls import reverse
 
@@ -47,11 +49,14 @@ def _late(scope: Scope) -> Q:
     """First published after the term of article 26: at no outlet in time."""
     in_time = _publications().filter(published_on__lte=OuterRef("due_on"))
     return (
-        _first_published(scope) & INFORMATION & Q(disclosure_status="proactive", due_on__isnull=False) & ~Q(Exists(in_time))
+        _first_published(scope)
+        & INFORMATION
+        & Q(disclosure_status="proactive", due_on__isnull=False)
+        & ~Q(Exists(in_time))
     )
 
 
-def _flag(name: str, yes: str, no: str) -> object:
+def _flag(name: str, yes: str, no: str) -> Callable[[Scope], Case]:
     def expression(_: Scope) -> Case:
         return Case(When(**{name: True}, then=Value(yes)), default=Value(no), output_field=CharField())
 
@@ -59,9 +64,7 @@ def _flag(name: str, yes: str, no: str) -> object:
 
 
 def _category(_: Scope) -> Case:
-    return Case(
-        When(category=None, then=Value("")), default=F("category__code"), output_field=CharField()
-    )
+    return Case(When(category=None, then=Value("")), default=F("category__code"), output_field=CharField())
 
 
 LEDGER = Ledger(
@@ -147,9 +150,7 @@ register(
         for code, label in PUBLICATION_CHANNELS.items()
     ),
     counted("records.published.late", "超期公开的政府信息", term("records.published.late")),
-    counted(
-        "records.published.with_full_text", "全文电子化的主动公开信息", term("records.published", full_text="yes")
-    ),
+    counted("records.published.with_full_text", "全文电子化的主动公开信息", term("records.published", full_text="yes")),
     Indicator(
         name="records.full_text_share",
         title="全文电子化率",
@@ -168,7 +169,9 @@ register(
         term("records.website_items", information="government_information"),
     ),
     counted(
-        "records.website_items.updates", "门户网站录入更新的其他内容", term("records.website_items", information="updates")
+        "records.website_items.updates",
+        "门户网站录入更新的其他内容",
+        term("records.website_items", information="updates"),
     ),
     counted("records.proposals.published", "公开的建议提案", term("records.published", category="proposals")),
 )

@@ -16,9 +16,7 @@ BASIS = "国办公开办函〔2019〕60号、〔2021〕30号；国办公开办�
 
 def _result(scope: Scope) -> Case:
     """The result where the case was decided by the standing date, else 尚未审结."""
-    return Case(
-        When(decided_on__lte=scope.last, then=F("result")), default=Value(PENDING), output_field=CharField()
-    )
+    return Case(When(decided_on__lte=scope.last, then=F("result")), default=Value(PENDING), output_field=CharField())
 
 
 RESULTS = {**REMEDY_RESULTS, PENDING: "尚未审结"}
@@ -26,9 +24,7 @@ RESULTS = {**REMEDY_RESULTS, PENDING: "尚未审结"}
 
 def _counted(scope: Scope) -> Q:
     return (
-        Q(standing="respondent")
-        & Q(opened_on__lte=scope.last)
-        & (Q(decided_on=None) | Q(decided_on__gte=scope.first))
+        Q(standing="respondent") & Q(opened_on__lte=scope.last) & (Q(decided_on=None) | Q(decided_on__gte=scope.first))
     )
 
 

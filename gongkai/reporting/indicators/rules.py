@@ -5,7 +5,12 @@ from gongkai.reporting.indicators import Indicator, register
 
 _RULES: tuple[tuple[str, str, str, str], ...] = (
     ("normative.expiry_notice_days", "规范性文件续期提醒", "日", "有效期届满前多少日提醒起草单位。"),
-    ("normative.in_force_list.cycle", "现行有效规范性文件目录公布周期", "年", "每隔多久公布一次现行有效规范性文件目录。"),
+    (
+        "normative.in_force_list.cycle",
+        "现行有效规范性文件目录公布周期",
+        "年",
+        "每隔多久公布一次现行有效规范性文件目录。",
+    ),
 )
 
 
@@ -14,7 +19,15 @@ def register_rules() -> None:
     declared = all_settings()
     register(
         *(
-            Indicator(name=name, title=title, counts=counts, unit=unit, ledger=name.partition(".")[0], kind="setting", setting=name)
+            Indicator(
+                name=name,
+                title=title,
+                counts=counts,
+                unit=unit,
+                ledger=name.partition(".")[0],
+                kind="setting",
+                setting=name,
+            )
             for name, title, unit, counts in _RULES
             if name in declared
         ),

@@ -76,13 +76,18 @@ def _below(tree: Tree, root: int, reach: Reach) -> set[int]:
     return found
 
 
+def scope_in(tree: Tree, heirs: dict[int, int], agency_id: int, year: int, reach: Reach) -> Scope:
+    """The scope of an agency's report in a tree that has been read (`history`)."""
+    counted = _below(tree, agency_id, reach) if agency_id in tree.nodes else {agency_id}
+    counted |= {pk for pk, heir in heirs.items() if heir in counted}
+    return year_scope(counted, year, tree)
+
+
 def scope_of(agency_id: int, year: int, reach: Reach | None = None) -> Scope:
     """The scope of an agency's report. `reach` None: the default of its kind. One query."""
     tree, heirs = history(date(year, 12, 31))
     node = tree.nodes.get(agency_id)
-    counted = _below(tree, agency_id, reach or default_reach(node.kind if node else "")) if node else {agency_id}
-    counted |= {pk for pk, heir in heirs.items() if heir in counted}
-    return year_scope(counted, year, tree)
+    return scope_in(tree, heirs, agency_id, year, reach or default_reach("" if node is None else node.kind))
 
 
 def whole(year: int) -> Scope:

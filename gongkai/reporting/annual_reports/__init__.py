@@ -1,0 +1,1 @@
+"""The annual report: compiled all year, frozen, published."""
