@@ -18,6 +18,7 @@ from gongkai.base.errors import RuleBroken
 from gongkai.base.figures import require_reason_if_frozen
 from gongkai.base.permissions import APPROVER, CLERK, DISCLOSURE_OFFICE, REVIEWER, agencies_for, declare, require
 from gongkai.ledgers.normative.models import NormativeDocument
+from gongkai.ledgers.normative.states import EXPIRED, ONE_DAY
 from gongkai.ledgers.records import actions as records
 from gongkai.ledgers.records.entries import RecordEntry, one_line, row_named
 from gongkai.ledgers.records.models import Record
@@ -47,7 +48,6 @@ IN_FORCE_LIST_CYCLE = office_settings.declare(
 
 KINDS = dict(NormativeDocument.KINDS)
 BATCH = 500
-EXPIRED = "有效期届满"
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +224,8 @@ def lapse(document: NormativeDocument, *, on: date, by: Any, basis: str = "", re
     require(by, "normative.end", document)
     if not basis.strip() and document.valid_until is not None and on > document.valid_until:
         basis = EXPIRED
+    if document.valid_until is not None and on > document.valid_until + ONE_DAY:
+        raise RuleBroken(f"有效期至 {document.valid_until}，失效日期最晚是次日，请核对。", field="on")
     basis = _basis(basis, "basis", "有效期没有届满，要写明失效的依据。")
     _end(document, on=on, basis=basis, field="lapsed_on", word="失效", reason=reason)
     journal.record("normative.lapsed", document, by=by, reason=reason)

@@ -14,8 +14,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_slug
 from django.db import IntegrityError, transaction
 from django.db.models import Q
+from django.urls import reverse
 
 from gongkai.base import clock, journal, numbers
+from gongkai.base.calendars import Moved, on_change
 from gongkai.base.errors import NotAllowed, RuleBroken
 from gongkai.base.figures import require_reason_if_frozen
 from gongkai.base.permissions import APPROVER, CLERK, DISCLOSURE_OFFICE, REVIEWER, agencies_for, declare, require
@@ -33,6 +35,7 @@ from gongkai.ledgers.records.entries import (
     check_status,
     check_texts,
     one_line,
+    plain_lines,
     row_named,
     tidy,
 )
@@ -201,6 +204,8 @@ def _changed(record: Record, changes: RecordChanges) -> dict[str, Any]:
     for field in ("title", "document_number"):
         if field in new:
             new[field] = one_line(new[field])
+    if "body" in new:
+        new["body"] = plain_lines(new["body"])
     new = {field: value for field, value in new.items() if getattr(record, field) != value}
     check_texts(
         new.get("title", record.title),
@@ -254,17 +259,37 @@ def change_status(record: Record, *, status: str, by: Any, reason: str = "") -> 
     journal.record("record.status_changed", record, by=by, reason=reason)
 
 
-@transaction.atomic
-def refresh_due(*, by: Any, reason: str) -> int:
-    """Reckon anew the terms that were provisional, after a notice of days off was entered. Returns how many moved."""
-    records = list(Record.objects.select_for_update().filter(due_is_provisional=True))
+@on_change
+def reckon_due_again(years: frozenset[int], *, by: Any, reason: str) -> list[Moved]:
+    """Reckon anew the terms that touch those years, after a notice of days off was entered or changed.
+
+    Called inside the transaction that entered it. Tells of the records that still wait to be published.
+    """
+    touched = Q()
+    for year in years:
+        # A term of 20 working days ends at most some nine weeks later, also across Spring Festival.
+        touched |= Q(due_counts_from__range=(date(year - 1, 10, 1), date(year, 12, 31)))
+    if not years:
+        return []
+    records = list(Record.objects.select_for_update(of=("self",)).filter(touched).defer("body"))
     before = [(record.due_on, record.due_is_provisional) for record in records]
     set_due(records)
-    moved = [r for r, was in zip(records, before, strict=True) if (r.due_on, r.due_is_provisional) != was]
-    if moved:
-        Record.objects.bulk_update(moved, ("due_on", "due_is_provisional"), batch_size=BATCH)
-        journal.record_bulk("record.due_reckoned", moved, by=by, reason=reason, agency_id=_one_agency(moved))
-    return len(moved)
+    moved = [
+        (record, was)
+        for record, (was, was_provisional) in zip(records, before, strict=True)
+        if (record.due_on, record.due_is_provisional) != (was, was_provisional)
+    ]
+    if not moved:
+        return []
+    rows = [record for record, _ in moved]
+    Record.objects.bulk_update(rows, ("due_on", "due_is_provisional"), batch_size=BATCH)
+    journal.record_bulk("record.due_reckoned", rows, by=by, reason=reason, agency_id=_one_agency(rows))
+    published = set(Publication.objects.filter(record__in=[r.pk for r in rows]).values_list("record_id", flat=True))
+    return [
+        Moved(record.index_number, reverse("desk:record", args=[record.pk]), f"{was}", f"{record.due_on}")
+        for record, was in moved
+        if record.pk not in published and record.disclosure_status == PROACTIVE and was != record.due_on
+    ]
 
 
 # ---- publishing
@@ -344,11 +369,8 @@ class _PublicationDesk:
         if record.agency_id not in self.allowed:
             require(self.by, "records.publish", record)
         self._check_outlet(record, outlet, row.on)
-        if record.disclosure_status != PROACTIVE:
-            raise RuleBroken(
-                f"这条信息的公开属性是“{record.get_disclosure_status_display()}”，不能发布；"
-                "确需公开的，先改公开属性，改成“主动公开”后再发布。"
-            )
+        if why := why_not_publish(record):
+            raise RuleBroken(why)
         if row.on < record.issued_on:
             raise RuleBroken(f"发布日期 {row.on} 早于成文日期 {record.issued_on}，请核对。", field="on")
         if row.on > self.today:
@@ -365,6 +387,16 @@ class _PublicationDesk:
             raise NotAllowed(f"“{outlet}”不是本单位或者上级单位的发布去处，请换一个。")
         if outlet.closed_on is not None and on >= outlet.closed_on:
             raise RuleBroken(f"“{outlet}”已于 {outlet.closed_on} 停用，不能再发布，请换一个发布去处。", field="outlets")
+
+
+def why_not_publish(record: Record) -> str:
+    """The sentence that says why a record cannot be published at all, or an empty text."""
+    if record.disclosure_status == PROACTIVE:
+        return ""
+    return (
+        f"这条信息的公开属性是“{record.get_disclosure_status_display()}”，不能发布；"
+        "确需公开的，先改公开属性，改成“主动公开”后再发布。"
+    )
 
 
 def _already_there(outlet: Outlet) -> RuleBroken:

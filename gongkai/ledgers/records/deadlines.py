@@ -4,14 +4,11 @@ What becomes proactive later, by the re-assessment of art. 18, is counted from t
 our reading: before that day it was not to be published. The term exists since the regulations of 2007 came into force.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from django.db.models import Q
-
-from gongkai.base.models import CalendarDay, CalendarNotice
+from gongkai.base.calendars import calendars_of
 from gongkai.core.calendars import Due, DueNotBefore, WorkCalendar, due_after
 from gongkai.core.law.deadlines import LAW_2007, PROACTIVE_TERM
 from gongkai.ledgers.records.models import Record
@@ -32,20 +29,6 @@ def set_due(records: Sequence[Record]) -> None:
             known[calendar, start] = due_after(calendar, start, PROACTIVE_TERM)
         due = known[calendar, start]
         record.due_on, record.due_is_provisional = due.on, isinstance(due, DueNotBefore)
-
-
-def calendars_of(agency_ids: Collection[int]) -> Mapping[int, WorkCalendar]:
-    """The working days of each agency: the year files, the notices entered here, local holidays. Two queries."""
-    years = CalendarNotice.objects.filter(whole_year=True).values_list("year", flat=True)
-    days = defaultdict[int | None, dict[str, list[date]]](lambda: {"rest": [], "work": []})
-    entered = CalendarDay.objects.filter(Q(agency_id=None) | Q(agency_id__in=agency_ids)).order_by("day")
-    for day, kind, agency_id in entered.values_list("day", "kind", "agency_id"):
-        days[agency_id][kind].append(day)
-    everywhere = WorkCalendar.built_in().with_days(rest=days[None]["rest"], work=days[None]["work"], years=years)
-    return {
-        pk: everywhere.with_days(rest=days[pk]["rest"], work=days[pk]["work"]) if pk in days else everywhere
-        for pk in agency_ids
-    }
 
 
 def is_late(record: Record, first_published_on: date | None, today: date) -> bool:

@@ -62,12 +62,18 @@ def tidy(entry: RecordEntry) -> RecordEntry:
         document_number=one_line(entry.document_number),
         index_number=entry.index_number.strip(),
         status_reason=entry.status_reason.strip(),
+        body=plain_lines(entry.body),
     )
 
 
 def one_line(text: str) -> str:
     """A short text without line breaks or white space at its ends."""
     return " ".join(text.split())
+
+
+def plain_lines(text: str) -> str:
+    """A long text with LF at the ends of its lines; a browser sends CR LF, which would look like a change."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
 
 
 def check_entry(entry: RecordEntry, today: date) -> None:
