@@ -6,10 +6,12 @@ from typing import Any, Literal
 
 from django.db.models import Q, QuerySet
 
-from gongkai.base import clock
+from gongkai.base import clock, journal
 from gongkai.base.errors import RuleBroken
-from gongkai.base.permissions import agencies_for
-from gongkai.ledgers.agencies.models import Agency, AgencyTerm, Post, Staff
+from gongkai.base.ledger import LedgerRow
+from gongkai.base.models import JournalLine, RowVersion
+from gongkai.base.permissions import BUSINESS_ROLES, agencies_for
+from gongkai.ledgers.agencies.models import Agency, AgencyTerm, OfficeSettingValue, Post, Staff
 from gongkai.ledgers.agencies.tree import Tree, lines_of_duty, tree_on
 
 INDENT = "　"
@@ -43,13 +45,37 @@ def tree_choices(on: date | None = None) -> list[tuple[int, str]]:
     return [(node.pk, f"{INDENT * depth}{node.name}") for root in tree.roots() for node, depth in tree.walk(root.pk)]
 
 
-def staff_choices(agencies: Iterable[int] | None = None) -> list[tuple[int, str]]:
-    """Open accounts, all or those who work at certain agencies, with the name of their agency: choices of a form."""
-    staff = Staff.objects.filter(closed_on=None).order_by("agency__code", "username")
+def staff_choices(agencies: Iterable[int] | None = None, *, business_only: bool = False) -> list[tuple[int, str]]:
+    """Open accounts with the name of their agency: choices of a form.
+
+    `business_only` leaves out who holds no business role today; `agencies` keeps those who work there.
+    """
+    staff = Staff.objects.filter(closed_on=None)
     if agencies is not None:
         staff = staff.filter(agency__in=list(agencies))
+    if business_only:
+        staff = staff.filter(
+            pk__in=Post.objects.in_force(clock.localdate()).filter(role__in=BUSINESS_ROLES).values("staff")
+        )
     names = agency_names()
-    return [(pk, f"{name}（{names[agency]}）") for pk, name, agency in staff.values_list("pk", "name", "agency_id")]
+    rows = staff.order_by("agency__code", "username").values_list("pk", "name", "agency_id")
+    return [(pk, f"{name}（{names.get(agency, '')}）") for pk, name, agency in rows]
+
+
+def deputy_choices(user: Any, staff: Staff) -> list[tuple[int, str]]:
+    """Posts of others, at agencies where the user manages staff, in which somebody may stand in: choices of a form."""
+    names = agency_names()
+    posts = (
+        posts_visible_to(user)
+        .filter(agency__in=agencies_for(user, "staff.manage"), staff__closed_on=None, deputy_for=None)
+        .filter(revoked_at=None)
+        .filter(Q(valid_to=None) | Q(valid_to__gte=clock.localdate()))
+        .exclude(staff=staff)
+        .order_by("agency__code", "staff__username", "role")
+    )
+    return [
+        (post.pk, f"{post.staff.name}：{names.get(post.agency_id, '')} · {post.get_role_display()}") for post in posts
+    ]
 
 
 def agency_names(on: date | None = None) -> dict[int, str]:
@@ -75,6 +101,28 @@ def terms_of_all(on: date | None = None) -> dict[int, AgencyTerm]:
 def terms_on(day: date) -> QuerySet[AgencyTerm]:
     """The terms in force on a day, for counts by kind (agencies.departments, agencies.towns …)."""
     return AgencyTerm.objects.filter(valid_from__lte=day).filter(Q(valid_to=None) | Q(valid_to__gte=day))
+
+
+def setting_history(key: str) -> QuerySet[OfficeSettingValue]:
+    """Every value that was ever set for a key, newest first."""
+    return OfficeSettingValue.objects.filter(key=key).order_by("-valid_from", "agency__code")
+
+
+def outlets_of(agency: Agency) -> QuerySet[Any]:
+    """Where the agency publishes, kept by the ledger of records above this one."""
+    return agency.outlets.order_by("name")
+
+
+def last_lines(rows: Iterable[LedgerRow]) -> dict[int, JournalLine]:
+    """For rows of one model, the journal line of the last change of each: who, when, and why. One query."""
+    keys = {row.pk: row for row in rows}
+    if not keys:
+        return {}
+    subject = journal.subject_of(next(iter(keys.values())))
+    versions = (
+        RowVersion.objects.filter(subject=subject, subject_pk__in=keys).select_related("line").order_by("version")
+    )
+    return {version.subject_pk: version.line for version in versions}
 
 
 def root_agency() -> Agency | None:

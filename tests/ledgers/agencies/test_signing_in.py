@@ -29,7 +29,9 @@ def test_a_name_may_be_typed_in_capitals(client, bureau_clerk):
     assert sign_in(client, username=" LIN ").status_code == 302
 
 
-@pytest.mark.parametrize("address", ["https://elsewhere.example/desk/", "//elsewhere.example/desk/", "/", "javascript:1"])
+@pytest.mark.parametrize(
+    "address", ["https://elsewhere.example/desk/", "//elsewhere.example/desk/", "/", "javascript:1"]
+)
 def test_sign_in_never_leads_away_from_the_desk(client, bureau_clerk, address):
     assert sign_in(client, next=address)["Location"] == "/desk/"
 
@@ -95,7 +97,9 @@ def test_what_was_typed_is_not_stored_with_the_attempts_either(client, bureau_cl
 def test_the_moment_of_the_lock_is_in_the_journal(client, bureau_clerk):
     for _ in range(settings.AXES_FAILURE_LIMIT + 1):
         sign_in(client, password="wrong")
-    verbs = list(JournalLine.objects.filter(verb__startswith="session.").order_by("number").values_list("verb", flat=True))
+    verbs = list(
+        JournalLine.objects.filter(verb__startswith="session.").order_by("number").values_list("verb", flat=True)
+    )
     assert verbs == ["session.refused"] * 4 + ["session.locked", "session.refused"]
 
 

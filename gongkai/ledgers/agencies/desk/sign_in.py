@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from gongkai.base.errors import RuleBroken
 from gongkai.base.http import StaffRequest, attempt, desk_page
 from gongkai.ledgers.agencies import actions, sessions
-from gongkai.ledgers.agencies.forms import PasswordForm, SignInForm
+from gongkai.ledgers.agencies.forms.sign_in import PasswordForm, SignInForm
 
 
 @sensitive_post_parameters("username", "password")

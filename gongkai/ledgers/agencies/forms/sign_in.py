@@ -1,4 +1,4 @@
-"""Forms of sign-in, agencies, staff and settings. Rules stand in the actions; a form only reads what was typed."""
+"""Forms of sign-in and of one's own password."""
 
 from django import forms
 
