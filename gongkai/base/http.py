@@ -9,7 +9,8 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError, connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
 from gongkai.base import journal
@@ -25,8 +26,8 @@ class StaffRequest(HttpRequest):
     user: Any
 
 
-DeskView = Callable[Concatenate[StaffRequest, P], HttpResponse]
-PlainView = Callable[Concatenate[HttpRequest, P], HttpResponse]
+DeskView = Callable[Concatenate[StaffRequest, P], HttpResponseBase]
+PlainView = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 def desk_page(verb: str = "") -> Callable[[DeskView[P]], PlainView[P]]:
@@ -37,7 +38,7 @@ def desk_page(verb: str = "") -> Callable[[DeskView[P]], PlainView[P]]:
 
     def decorate(view: DeskView[P]) -> PlainView[P]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             user: Any = request.user
             if not user.is_authenticated:
                 return redirect_to_login(request.get_full_path())

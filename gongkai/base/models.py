@@ -76,7 +76,10 @@ class JournalLine(models.Model):
     class Meta:
         verbose_name = "操作日志"
         ordering = ("-number",)
-        indexes = (models.Index(fields=("subject", "subject_pk"), name="journal_subject"),)
+        indexes = (
+            models.Index(fields=("subject", "subject_pk"), name="journal_subject"),
+            models.Index(fields=("at",), name="journal_at"),
+        )
 
     def __str__(self) -> str:
         return f"{self.number} {self.verb}"
