@@ -3,13 +3,9 @@
 An extension granted after the first limit is recorded and flagged and moves nothing.
 """
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
-
-from gongkai.base.models import CalendarDay, CalendarNotice
 from gongkai.core.calendars import DueNotBefore, WorkCalendar
 from gongkai.core.law.deadlines import ReplyClock, law_for, reply_due
 
@@ -48,21 +44,3 @@ def deadline_of(
 def longest_extension(received_on: date) -> int:
     """How many working days the law of the case allows at most: 20, under the 2007 text 15."""
     return law_for(received_on).extension_term
-
-
-def calendars_of(agency_ids: Iterable[int]) -> Mapping[int, WorkCalendar]:
-    """The working days of each agency, local holidays included: two queries whatever the number of agencies."""
-    wanted = set(agency_ids)
-    years = CalendarNotice.objects.filter(whole_year=True).values_list("year", flat=True)
-    rows = CalendarDay.objects.filter(Q(agency_id=None) | Q(agency_id__in=wanted)).order_by("day")
-    kinds: dict[int | None, dict[str, list[date]]] = {}
-    for day, kind, agency_id in rows.values_list("day", "kind", "agency_id"):
-        kinds.setdefault(agency_id, {}).setdefault(kind, []).append(day)
-    everywhere = kinds.get(None, {})
-    base = WorkCalendar.built_in().with_days(
-        rest=everywhere.get("rest", ()), work=everywhere.get("work", ()), years=years
-    )
-    return {
-        pk: base.with_days(rest=kinds[pk].get("rest", ()), work=kinds[pk].get("work", ())) if pk in kinds else base
-        for pk in wanted
-    }

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from gongkai.base import clock
+from gongkai.base import calendar_actions, clock, journal
 from gongkai.base.errors import NotAllowed, RuleBroken
-from gongkai.base.models import CalendarDay, CalendarNotice, JournalLine
+from gongkai.base.models import JournalLine
 from gongkai.ledgers.applications import actions
 from gongkai.ledgers.applications.models import Application
 
@@ -95,28 +95,30 @@ def test_the_disclosure_office_extends(application, office_clerk):
 # ---- the calendar changes
 
 
-@pytest.fixture
-def notice(office_clerk):
-    return CalendarNotice.objects.create(
-        year=2020,
+def rest(office_clerk, day, agency_id=None):
+    """A notice gives everybody, or one agency, the day off; returns what moved."""
+    _, moved = calendar_actions.enter_notice(
+        by=office_clerk,
+        year=day.year,
         number="示例〔2020〕1号",
         title="临时放假",
         issued_on=date(2020, 11, 10),
+        days=[calendar_actions.DayEntry(day, "rest")],
         whole_year=False,
-        entered_by=office_clerk,
-        entered_at=clock.now(),
+        agency_id=agency_id,
     )
+    return moved
 
 
-def test_open_limits_move_with_the_calendar_and_are_listed(application, notice):
-    CalendarDay.objects.create(day=date(2020, 11, 24), kind="rest", notice=notice)
-    (moved,) = actions.recompute_due_dates()
-    assert (moved.application.pk, moved.before, moved.application.due_on) == (
-        application.pk,
-        date(2020, 11, 30),
-        date(2020, 12, 1),
-    )
-    assert JournalLine.objects.get(verb="application.due_recomputed").by is None
+def test_open_limits_move_with_the_calendar_and_are_listed(application, office_clerk):
+    (moved,) = rest(office_clerk, date(2020, 11, 24))
+    assert (moved.title, moved.url) == (application.number, f"/desk/applications/{application.pk}/")
+    assert (moved.before, moved.after) == ("2020-11-30", "2020-12-01")
+    application.refresh_from_db()
+    assert application.due_on == date(2020, 12, 1)
+    line = JournalLine.objects.get(verb="application.due_recomputed")
+    assert (line.by, line.reason) == (office_clerk, "临时放假（示例〔2020〕1号）")
+    assert journal.verify()[1] is None
 
 
 def test_what_did_not_move_is_not_journalled(application):
@@ -124,16 +126,14 @@ def test_what_did_not_move_is_not_journalled(application):
     assert not JournalLine.objects.filter(verb="application.due_recomputed").exists()
 
 
-def test_a_closed_application_keeps_the_limit_it_had(application, bureau_clerk, notice):
+def test_a_closed_application_keeps_the_limit_it_had(application, bureau_clerk, office_clerk):
     actions.close_application(application, by=bureau_clerk, on=date(2020, 11, 18), outcome="granted")
-    CalendarDay.objects.create(day=date(2020, 11, 17), kind="rest", notice=notice)
-    assert actions.recompute_due_dates() == []
+    assert rest(office_clerk, date(2020, 11, 17)) == []
 
 
-def test_a_local_holiday_moves_only_its_agency(application, town, office_clerk, entry, notice):
+def test_a_local_holiday_moves_only_its_agency(application, town, office_clerk, entry):
     other = actions.register_application(town, by=office_clerk, **entry)
-    CalendarDay.objects.create(day=date(2020, 11, 24), kind="rest", notice=notice, agency_id=town.pk)
-    assert [moved.application.pk for moved in actions.recompute_due_dates()] == [other.pk]
+    assert [moved.title for moved in rest(office_clerk, date(2020, 11, 24), town.pk)] == [other.number]
 
 
 def test_a_provisional_limit_becomes_firm_with_the_notice(bureau, bureau_clerk, entry, office_clerk):
@@ -141,22 +141,22 @@ def test_a_provisional_limit_becomes_firm_with_the_notice(bureau, bureau_clerk, 
         application = actions.register_application(
             bureau, by=bureau_clerk, **{**entry, "received_on": date(2026, 12, 31)}
         )
-        CalendarNotice.objects.create(
+        _, (moved,) = calendar_actions.enter_notice(
+            by=office_clerk,
             year=2027,
             number="示例〔2026〕9号",
             title="2027年部分节假日安排",
             issued_on=date(2026, 12, 20),
+            days=[calendar_actions.DayEntry(date(2027, 1, 1), "rest")],
             whole_year=True,
-            entered_by=office_clerk,
-            entered_at=clock.now(),
         )
-        (moved,) = actions.recompute_due_dates(by=office_clerk)
-    assert (moved.was_provisional, moved.application.due_is_provisional) == (True, False)
-    assert moved.application.pk == application.pk
+    application.refresh_from_db()
+    assert (moved.before, moved.after) == ("2027-01-28（暂定）", "2027-01-29")
+    assert not application.due_is_provisional
 
 
-def test_an_extension_is_counted_again(application, bureau_approver, notice):
+def test_an_extension_is_counted_again(application, bureau_approver, office_clerk):
     actions.extend_reply(application, by=bureau_approver, **EXTEND, days=5)
-    CalendarDay.objects.create(day=date(2020, 12, 2), kind="rest", notice=notice)
-    (moved,) = actions.recompute_due_dates()
-    assert moved.application.due_on == date(2020, 12, 8)
+    rest(office_clerk, date(2020, 12, 2))
+    application.refresh_from_db()
+    assert application.due_on == date(2020, 12, 8)

@@ -4,7 +4,13 @@ The bulk siblings (`register_many`, `close_many`) run the same rules in memory, 
 """
 
 from gongkai.base.permissions import APPROVER, BUSINESS_ROLES, CLERK, DISCLOSURE_OFFICE, declare
-from gongkai.ledgers.applications.actions.clock import Moved, extend_reply, recompute_due_dates, why_not_extend
+from gongkai.ledgers.applications.actions.clock import (
+    Moved,
+    extend_reply,
+    reckon_anew,
+    recompute_due_dates,
+    why_not_extend,
+)
 from gongkai.ledgers.applications.actions.closing import (
     close_application,
     close_many,
@@ -36,6 +42,7 @@ __all__ = [
     "correct_closing",
     "extend_reply",
     "hand_over",
+    "reckon_anew",
     "recompute_due_dates",
     "register_application",
     "register_many",

@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 
-from gongkai.base import clock, journal
+from gongkai.base import calendars, clock, journal
 from gongkai.base.errors import RuleBroken
 from gongkai.base.permissions import require
 from gongkai.ledgers.agencies.models import Staff
-from gongkai.ledgers.applications.deadlines import calendars_of, deadline_of, longest_extension
+from gongkai.ledgers.applications.deadlines import deadline_of, longest_extension
 from gongkai.ledgers.applications.models import Application
 
 BATCH = 500
@@ -34,7 +36,7 @@ def extend_reply(application: Application, *, by: Staff, on: date, reason: str, 
         raise RuleBroken(f"延期日期 {on} 还没有到，今天是 {clock.localdate()}。", field="on")
     if not reason.strip():
         raise RuleBroken("延长答复期限要写明理由，并告知申请人（条例第三十三条）。", field="reason")
-    calendar = calendars_of([application.agency_id])[application.agency_id]
+    calendar = calendars.calendar_of(application.agency_id)
     deadline = deadline_of(application.received_on, calendar, extended_on=on, extension_days=days)
     # The filter is the lock: of two people pressing the button at once, one changes no row.
     still_open = Application.objects.filter(
@@ -66,15 +68,15 @@ class Moved:
 
 
 @transaction.atomic
-def recompute_due_dates(by: Staff | None = None, reason: str = "") -> list[Moved]:
+def recompute_due_dates(by: Any = None, reason: str = "") -> list[Moved]:
     """Compute the limits of all open applications anew and list those that moved: called when a calendar changes."""
     rows = list(Application.objects.select_for_update().filter(closed_on=None).order_by("due_on", "pk"))
-    calendars = calendars_of({row.agency_id for row in rows})
+    days_of = calendars.calendars_of({row.agency_id for row in rows})
     moved = []
     for row in rows:
         deadline = deadline_of(
             row.received_on,
-            calendars[row.agency_id],
+            days_of[row.agency_id],
             extended_on=row.extended_on,
             extension_days=row.extension_days,
         )
@@ -88,3 +90,25 @@ def recompute_due_dates(by: Staff | None = None, reason: str = "") -> list[Moved
             "application.due_recomputed", changed, by=by, reason=reason or "工作日历有变动，重新计算答复期限"
         )
     return moved
+
+
+def reckon_anew(years: frozenset[int], *, by: object, reason: str) -> list[calendars.Moved]:  # noqa: ARG001 - the port names it
+    """What `base.calendars` calls when working days change: which limits moved, as the calendar's page lists them.
+
+    All open applications are reckoned anew, whatever the years: those that no change touches do not move.
+    """
+    moved = recompute_due_dates(by=by, reason=reason)
+    return [
+        calendars.Moved(
+            title=move.application.number,
+            url=reverse("desk:application", args=[move.application.pk]),
+            before=day_text(move.before, provisional=move.was_provisional),
+            after=day_text(move.application.due_on, provisional=move.application.due_is_provisional),
+        )
+        for move in moved
+    ]
+
+
+def day_text(day: date, *, provisional: bool) -> str:
+    """A limit as it is shown: a provisional one says so."""
+    return f"{day}（暂定）" if provisional else f"{day}"

@@ -5,13 +5,13 @@ from datetime import date
 
 from django.db import transaction
 
-from gongkai.base import clock, figures, journal
+from gongkai.base import calendars, clock, figures, journal
 from gongkai.base.errors import RuleBroken
 from gongkai.base.permissions import require
 from gongkai.ledgers.agencies.models import AgencyTerm, Staff
 from gongkai.ledgers.applications import rules
 from gongkai.ledgers.applications.actions.closing import CHANGED_MEANWHILE
-from gongkai.ledgers.applications.deadlines import calendars_of, deadline_of, longest_extension
+from gongkai.ledgers.applications.deadlines import deadline_of, longest_extension
 from gongkai.ledgers.applications.models import Applicant, Application
 
 
@@ -127,7 +127,7 @@ def _clock_values(application: Application, received_on: date) -> dict[str, obje
     """The clock of the new day; an extension keeps its days as far as the law of that day allows them."""
     if received_on == application.received_on:
         return {}
-    calendar = calendars_of([application.agency_id])[application.agency_id]
+    calendar = calendars.calendar_of(application.agency_id)
     days = min(application.extension_days, longest_extension(received_on))
     deadline = deadline_of(received_on, calendar, extended_on=application.extended_on, extension_days=days)
     return {"extension_days": days, "due_on": deadline.on, "due_is_provisional": deadline.provisional}

@@ -6,12 +6,12 @@ from datetime import date
 
 from django.db import transaction
 
-from gongkai.base import clock, figures, journal, numbers
+from gongkai.base import calendars, clock, figures, journal, numbers
 from gongkai.base.errors import RuleBroken
 from gongkai.base.permissions import require
 from gongkai.ledgers.agencies.models import Agency, AgencyTerm, Staff
 from gongkai.ledgers.applications import rules
-from gongkai.ledgers.applications.deadlines import calendars_of, deadline_of
+from gongkai.ledgers.applications.deadlines import deadline_of
 from gongkai.ledgers.applications.models import Applicant, Application
 from gongkai.ledgers.applications.rules import Broken, Existence, NewApplication
 
@@ -110,11 +110,11 @@ def _insert(news: Sequence[NewApplication], reason: str) -> tuple[list[Applicati
         days[new.agency.pk] += rules.years_between(new.received_on, today)
     for agency_id, touched in days.items():
         figures.require_reason_if_frozen(agency_id, touched, reason)
-    calendars = calendars_of(days)
+    days_of = calendars.calendars_of(days)
     given = _numbers(news)
     applications = []
     for new, number in zip(news, given, strict=True):
-        deadline = deadline_of(new.received_on, calendars[new.agency.pk])
+        deadline = deadline_of(new.received_on, days_of[new.agency.pk])
         applications.append(
             Application(
                 agency=new.agency,

@@ -1,0 +1,35 @@
+"""Pages of a list that may be very long: what lies beyond the first ten thousand rows is not counted to the end."""
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+
+if TYPE_CHECKING:
+    RowPaginator = Paginator[Any]
+else:
+    RowPaginator = Paginator  # subscripted in the stubs only
+
+PAGE = 50
+CAP = 10_000
+
+
+class CappedPaginator(RowPaginator):
+    """Counts at most `CAP` rows, so that a page costs the same with a thousand rows and with a million."""
+
+    object_list: QuerySet[Any]
+
+    @cached_property
+    def _counted(self) -> int:
+        return self.object_list.order_by()[: CAP + 1].count()
+
+    @cached_property
+    def count(self) -> int:
+        """The rows that can be paged through."""
+        return min(self._counted, CAP)
+
+    @property
+    def is_capped(self) -> bool:
+        """Whether there are more rows than can be paged through: the page says so and asks for a narrower filter."""
+        return self._counted > CAP
