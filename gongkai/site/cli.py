@@ -107,7 +107,7 @@ def serve(arguments: argparse.Namespace) -> int:
     return serve_forever(arguments.bind, workers=arguments.workers)
 
 
-def migrate(arguments: argparse.Namespace) -> int:
+def migrate(_: argparse.Namespace) -> int:
     """Make or bring up to date the tables, and collect the static files."""
     _data().mkdir(parents=True, exist_ok=True)
     _django()
@@ -138,7 +138,7 @@ def createadmin(arguments: argparse.Namespace) -> int:
 
     agency_name = ask(arguments.agency, "政府全称（如 示范区人民政府）")
     slug = ask(arguments.slug, "代号（小写字母，如 shifan）")
-    code = ask(arguments.code, "机构编码（索引号前缀，如 SF001）")
+    code = ask(arguments.code, "机构编码（大写字母和数字，索引号前缀，如 SF001）")
     username = ask(arguments.username, "管理员登录名")
     name = ask(arguments.name, "管理员姓名")
     password = os.environ.get("GONGKAI_ADMIN_PASSWORD") or (
@@ -146,7 +146,15 @@ def createadmin(arguments: argparse.Namespace) -> int:
     )
     if not password:
         raise BadInput("没有终端可以输入密码：请用环境变量 GONGKAI_ADMIN_PASSWORD 给出初始密码。")
-    found_installation(agency_name=agency_name, slug=slug, code=code, username=username, name=name, password=password)
+    found_installation(
+        slug=slug,
+        code=code,
+        name=agency_name,
+        valid_from=arguments.since,
+        username=username,
+        administrator=name,
+        password=password,
+    )
     sys.stdout.write(f"已建立{agency_name}和管理员 {username}。请登录 /desk/ 并修改密码。\n")
     return 0
 
@@ -177,7 +185,7 @@ def report_compile(arguments: argparse.Namespace) -> int:
         from gongkai.site.reports import print_compiled
 
         print_compiled(compiled, sys.stdout)
-    return 1 if any(finding.severity == "error" and not finding.explanation for finding in compiled.findings) else 0
+    return 1 if any(finding.severity == "error" for finding in compiled.findings) else 0
 
 
 def figures(arguments: argparse.Namespace) -> int:
@@ -217,7 +225,8 @@ def backup(arguments: argparse.Namespace) -> int:
     _need_installation()
     from gongkai.site.backup import backup as write_backup
 
-    write_backup(Path(arguments.file))
+    summary = write_backup(Path(arguments.file))
+    sys.stdout.write(f"已备份到 {summary.path}：{summary.rows} 行，{summary.files} 个文件，日志 {summary.lines} 行。\n")
     return 0
 
 
@@ -227,7 +236,10 @@ def restore(arguments: argparse.Namespace) -> int:
     _django()
     from gongkai.site.backup import restore as read_backup
 
-    read_backup(Path(arguments.file))
+    summary = read_backup(Path(arguments.file))
+    sys.stdout.write(
+        f"已恢复：{summary.rows} 行，{summary.files} 个文件；日志 {summary.lines} 行核对无误，{summary.proved} 份摘要相符。\n"
+    )
     return 0
 
 
@@ -249,6 +261,13 @@ def _year(text: str) -> int:
     if not text.isdigit() or not 2008 <= int(text) <= date.max.year:
         raise argparse.ArgumentTypeError(f"年份应是四位数字，不是 {text}")
     return int(text)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"日期应写成 2026-01-31 这样，不是 {text}") from None
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -288,6 +307,7 @@ COMMANDS: tuple[Command, ...] = (
             (("--code",), {"help": "机构编码"}),
             (("--username",), {"help": "登录名"}),
             (("--name",), {"help": "姓名"}),
+            (("--since",), {"type": _day, "default": date(2008, 5, 1), "help": "单位从哪天起有，缺省 2008-05-01"}),
         ],
     ),
     Command(

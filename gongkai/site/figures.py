@@ -4,23 +4,19 @@
 always comes from rows, confirmed returns or settings through the indicator, never from the figure.
 """
 
-import json
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
-from importlib import resources
 from typing import Any, TextIO
 
 from gongkai.base.models import Installation
-from gongkai.ledgers.agencies.tree import Tree, tree_on
-from gongkai.reporting.indicators import Figure, Scope, evaluate_indicators
+from gongkai.core import seeds
+from gongkai.reporting.indicators import Scope, named
+from gongkai.reporting.indicators.evaluation import Ask, Figure, ask, evaluate
+from gongkai.reporting.indicators.scopes import history, scope_of
 from gongkai.site.figure_list import CANNOT_AGREE, FIGURES
-
-FIRST_RECORD = date(1990, 1, 1)
-"""Cumulative figures count from the first record on; there was no disclosure before this day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +45,6 @@ class Result:
         }
 
 
-@cache
-def stated_figures() -> tuple[dict[str, Any], ...]:
-    """All figures, numbers as Decimal."""
-    text = resources.files("gongkai.core.seeds").joinpath("figures.json").read_text(encoding="utf-8")
-    return tuple(json.loads(text, parse_float=Decimal, parse_int=Decimal))
-
-
 def unit_of_last_digit(value: Decimal) -> Decimal:
     """One unit of the last stated digit: 10000 (1万余) is 10000, 73000 (7.3万余) is 1000, 24 is 1."""
     if value == 0:
@@ -75,22 +64,6 @@ def agrees(stated: Decimal, computed: Decimal, *, unit: str, bound: str | None) 
     return computed == stated
 
 
-def _agencies(scope: str, tree: Tree, root: int) -> tuple[int, ...]:
-    """The agencies a figure speaks of: own, all, or the kind of agency that it names."""
-    if scope == "own":
-        return tuple(pk for pk in tree.subtree(root) if pk == root or _reporting_above(tree, pk) == root)
-    kinds = _KINDS_NAMED.get(scope)
-    nodes = (node for node, _ in tree.walk(root))
-    return tuple(node.pk for node in nodes if kinds is None or node.kind in kinds)
-
-
-def _reporting_above(tree: Tree, pk: int) -> int:
-    for above in tree.ancestors(pk):
-        if tree.nodes[above].reports_for_itself:
-            return above
-    return pk
-
-
 _KINDS_NAMED: dict[str, tuple[str, ...]] = {
     "各区直行政机关": ("department",),
     "高新区、各街道办事处": ("dispatched", "town"),
@@ -98,56 +71,64 @@ _KINDS_NAMED: dict[str, tuple[str, ...]] = {
 }
 
 
-def _period(figure: dict[str, Any], year: int) -> tuple[date, date]:
-    first = FIRST_RECORD if figure["as_of"] == "cumulative" else date(year, 1, 1)
-    return first, date(year, 12, 31)
+def _scope(stated: str, root: int, year: int) -> Scope:
+    """The agencies a figure speaks of: own, the kind of agency that it names, else all."""
+    if stated == "own":
+        return scope_of(root, year, "own")
+    everything = scope_of(root, year, "own_level")
+    kinds = _KINDS_NAMED.get(stated)
+    if kinds is None or everything.tree is None:
+        return everything
+    return everything.within(node.pk for node in everything.tree.nodes.values() if node.kind in kinds)
 
 
-def _source(figure: Figure) -> str:
-    if figure.from_setting:
-        return "setting"
-    if figure.value is None:
-        return "none"
-    return "returns" if figure.returns and not figure.from_rows else "records"
+def _ask(name: str, as_of: str) -> Ask:
+    """How a figure is computed: the indicator of the year, or from the first record on."""
+    one = ask(named(name))
+    if as_of != "cumulative" or named(name).kind == "returns":
+        return one
+    return replace(one, cumulative=True, term=None if one.term is None else replace(one.term, cumulative=True))
+
+
+def _source(name: str, figure: Figure) -> str:
+    return "setting" if named(name).kind in ("setting", "form") else figure.source.partition("+")[0]
 
 
 def evaluate_world() -> list[Result]:
     """Every figure of the seed that this installation's world plays, in order of appearance."""
     world = Installation.objects.get(pk=1).world
-    wanted = [figure for figure in stated_figures() if figure["id"].startswith(world + "-")] if world else []
+    wanted = [figure for figure in seeds.figures() if figure["id"].startswith(world + "-")] if world else []
     if not wanted:
         return []
     year = int(world.rsplit("-", 1)[1])
-    tree = tree_on(date(year, 12, 31))
+    tree, _ = history(date(year, 12, 31))
     root = tree.roots()[0].pk
-    groups: dict[tuple[tuple[int, ...], date, date], list[dict[str, Any]]] = {}
-    for figure in wanted:
-        if figure["id"] in FIGURES:
-            key = (_agencies(figure["scope"], tree, root), *_period(figure, year))
-            groups.setdefault(key, []).append(figure)
     computed: dict[str, Figure] = {}
-    for (agencies, first, last), figures in groups.items():
-        values = evaluate_indicators(
-            Scope(agencies=agencies, first=first, last=last), {FIGURES[f["id"]] for f in figures}
-        )
-        computed |= {figure["id"]: values[FIGURES[figure["id"]]] for figure in figures}
+    for stated in dict.fromkeys(figure["scope"] for figure in wanted):
+        asked = {
+            figure["id"]: _ask(FIGURES[figure["id"]], figure["as_of"])
+            for figure in wanted
+            if figure["scope"] == stated and figure["id"] in FIGURES
+        }
+        values = evaluate(asked.values(), _scope(stated, root, year)).figures
+        computed |= {name: values[one] for name, one in asked.items()}
     return [_result(figure, computed.get(figure["id"])) for figure in wanted]
 
 
 def _result(stated: dict[str, Any], figure: Figure | None) -> Result:
-    name, ledger = stated["id"], stated["ledger"]
+    name, ledger, value = stated["id"], stated["ledger"], Decimal(stated["value"])
     if name in CANNOT_AGREE:
-        value = figure.value if figure else None
+        computed = figure.value if figure else None
         return Result(
-            name, stated["indicator"], stated["value"], value, "none", None, f"不可能相符：{CANNOT_AGREE[name]}", ledger
+            name, stated["indicator"], value, computed, "none", None, f"不可能相符：{CANNOT_AGREE[name]}", ledger
         )
     if figure is None:
-        return Result(name, stated["indicator"], stated["value"], None, "none", None, f"等待台账 {ledger}", ledger)
+        return Result(name, stated["indicator"], value, None, "none", None, f"等待台账 {ledger}", ledger)
     if figure.value is None:
-        return Result(name, FIGURES[name], stated["value"], None, "none", False, "台账和填报里都没有", ledger)
-    equal = agrees(stated["value"], figure.value, unit=stated["unit"], bound=stated.get("bound"))
+        return Result(name, FIGURES[name], value, None, "none", False, "台账和填报里都没有", ledger)
+    equal = agrees(value, figure.value, unit=stated["unit"], bound=stated.get("bound"))
     why = "" if equal else f"台账算出 {figure.value}"
-    return Result(name, FIGURES[name], stated["value"], figure.value, _source(figure), equal, why, ledger)
+    return Result(name, FIGURES[name], value, figure.value, _source(FIGURES[name], figure), equal, why, ledger)
 
 
 def _counts(results: Iterable[Result]) -> Counter[str]:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from gongkai.site.worlds.building import Builder
 from gongkai.site.worlds.district import departments, towns
@@ -31,12 +32,15 @@ HALL = {
     "services.hall.items_moved_in_share": 100,
     "services.items": 510,
     "services.one_visit.items": 488,
+    "services.one_visit.share": Decimal("95.69"),
+    "services.hall.visitors.growth": Decimal("18.72"),
+    "services.hall.cases.growth": Decimal("27.01"),
 }
 OFFICE = {
     "data_exchange.servers": 6,
     "data_exchange.records": 133450,
     "office_system.users": 3060,
-    "training.courses": 1,
+    "supervision.training.courses": 1,
 }
 
 
@@ -44,13 +48,13 @@ def build(builder: Builder) -> None:
     """A development district; the table of its office counts the office alone, applications the whole district."""
     builder.found([*departments(24), *towns(3)])
     year, random = builder.year, builder.random
-    days = {"first": date(year, 1, 3), "last": date(year, 12, 25), "random": random}
-    before = {"first": date(2012, 1, 4), "last": date(year - 1, 12, 20), "random": random}
+    days = partial(plan_records, first=date(year, 1, 3), last=date(year, 12, 25), random=random)
+    before = partial(plan_records, first=date(2012, 1, 4), last=date(year - 1, 12, 20), random=random)
     own = ["shifan", "zhengwugongkai"]
     for channel, count in (("website", WEBSITE), ("weibo", WEIBO), ("wechat", WECHAT)):
-        builder.publish(own, plan_records(count, channels=(channel,), **days))
-    builder.publish(own, plan_records(EARLIER_INFORMATION, channels=("website",), **before))
-    updates = plan_records(UPDATES, channels=("website",), government_information=False, **before)
+        builder.publish(own, days(count, channels=(channel,)))
+    builder.publish(own, before(EARLIER_INFORMATION, channels=("website",)))
+    updates = before(UPDATES, channels=("website",), government_information=False)
     builder.publish(own, updates)
     builder.receive_and_close(["zhujian", "ziranziyuan", "shifan", "linhe", "chengguan"], _applications(builder))
     builder.cases(["zhujian", "shifan", "ziranziyuan"], plan_remedies(REMEDIES, year=year, random=random))
@@ -64,7 +68,7 @@ def _applications(builder: Builder) -> list[PlannedApplication]:
     days = spread(random, working_days(date(year, 1, 4), date(year, 11, 24)), APPLICATIONS)
     outcomes = (
         "granted",
-        "already_public",
+        "granted.already_public",
         "unavailable.nonexistent",
         "not_processed.petition_or_complaint",
         "unavailable.other_agency",

@@ -39,7 +39,6 @@ from gongkai.site.installing import ensure_secret_key
 from gongkai.site.worlds import World
 from gongkai.site.worlds.district import (
     DESCRIPTIONS,
-    DISCLOSURE_OFFICE as OFFICE_PLACE,
     GOVERNMENT,
     PASSWORD,
     RECORD_TITLES,
@@ -47,6 +46,9 @@ from gongkai.site.worlds.district import (
     SURNAMES,
     TOPICS,
     Place,
+)
+from gongkai.site.worlds.district import (
+    DISCLOSURE_OFFICE as OFFICE_PLACE,
 )
 from gongkai.site.worlds.passwords import quick_hashing
 from gongkai.site.worlds.planning import PlannedApplication, PlannedRecord, PlannedRemedy, shared
@@ -108,18 +110,24 @@ class Builder:
     people: dict[str, People] = field(default_factory=dict)
     outlets: dict[str, Outlet] = field(default_factory=dict)
     categories: dict[str, Category] = field(default_factory=dict)
+    since_year: int = 0
+    """The first year of work; the district is entered in the December before it."""
 
     def __post_init__(self) -> None:
         self.random = Random(self.world.name)  # noqa: S311 - synthetic data
+        self.since_year = self.since_year or self.year
 
     # ---- who
 
-    def found(self, places: Sequence[Place], *, quiet_offices: Sequence[Place] = ()) -> None:
+    def found(
+        self, places: Sequence[Place], *, quiet_offices: Sequence[Place] = (), outside: Sequence[str] = ()
+    ) -> None:
         """The government, its disclosure office, the other agencies and the people in them.
 
-        `quiet_offices` are internal offices that do not report for themselves.
+        `quiet_offices` are internal offices that do not report for themselves; `outside` the slugs of agencies that work
+        outside the system.
         """
-        with clock.frozen(date(self.year - 1, 12, 1)):
+        with clock.frozen(date(self.since_year - 1, 12, 1)):
             founded = found_installation(
                 slug=GOVERNMENT.slug,
                 code=GOVERNMENT.code,
@@ -135,7 +143,10 @@ class Builder:
             self.agencies[GOVERNMENT.slug], self.places[GOVERNMENT.slug] = root, GOVERNMENT
             inside = [OFFICE_PLACE, *quiet_offices]
             made = create_agencies(
-                [self._agency_row(place, reports=place not in inside) for place in (*inside, *places)]
+                [
+                    self._agency_row(place, reports=place not in inside, outside=place.slug in outside)
+                    for place in (*inside, *places)
+                ]
             )
             for agency, place in zip(made, (*inside, *places), strict=True):
                 self.agencies[place.slug], self.places[place.slug] = agency, place
@@ -148,7 +159,7 @@ class Builder:
             self.people[slug] = People(by_name[clerk], by_name[approver])
         self._open_outlets()
 
-    def _agency_row(self, place: Place, *, reports: bool) -> AgencyRow:
+    def _agency_row(self, place: Place, *, reports: bool, outside: bool) -> AgencyRow:
         return AgencyRow(
             slug=place.slug,
             code=place.code,
@@ -159,6 +170,7 @@ class Builder:
             parent=GOVERNMENT.slug,
             document_prefix=place.prefix,
             reports_for_itself=reports,
+            works_outside=outside,
         )
 
     def _staff_rows(self, places: Sequence[Place], quiet_offices: Sequence[Place]) -> list[StaffRow]:
@@ -182,7 +194,7 @@ class Builder:
 
     def _open_outlets(self) -> None:
         root = self.agencies[GOVERNMENT.slug]
-        with clock.frozen(date(self.year - 1, 12, 2)):
+        with clock.frozen(date(self.since_year - 1, 12, 2)):
             for channel, name in CHANNEL_OUTLETS.items():
                 self.outlets[channel] = records.open_outlet(
                     root, name=name, channel=channel, is_portal=channel == "website", by=self.people[root.slug].clerk
@@ -192,7 +204,7 @@ class Builder:
         """The category of a topic, made when missing."""
         if code not in self.categories:
             root = self.agencies[GOVERNMENT.slug]
-            with clock.frozen(date(self.year - 1, 12, 3)):
+            with clock.frozen(date(self.since_year - 1, 12, 3)):
                 self.categories[code] = records.create_category(
                     root, code=code, name=name, by=self.people[root.slug].clerk
                 )
@@ -218,9 +230,14 @@ class Builder:
                 made += self._publish_group(slug, list(group))
         return made
 
-    def _batch(self, planned: PlannedRecord) -> int:
-        """Quarter by quarter in the year of the world; what is older was taken over from the old system at once."""
-        return (planned.published_on.month + 2) // 3 if planned.published_on.year == self.year else 0
+    def _batch(self, planned: PlannedRecord) -> tuple[int, int]:
+        """Quarter by quarter since the first year of work; what is older was taken over from the old system at once."""
+        day = planned.published_on
+        return (day.year, (day.month + 2) // 3) if day.year >= self.since_year else (0, 0)
+
+    def amount(self, value: int) -> Decimal:
+        """A count as the figure of a return."""
+        return Decimal(value)
 
     def _publish_group(self, slug: str, planned: Sequence[PlannedRecord]) -> list[Record]:
         clerk = self.people[slug].clerk

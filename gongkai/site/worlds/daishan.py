@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from gongkai.site.worlds.building import Builder
 from gongkai.site.worlds.district import departments, dispatched, towns
@@ -39,14 +40,14 @@ RETURNS = {
     "renshe": {"services.job_seekers": 92},
     "yingji": {"emergency.responses": 6},
     "shifan": {
-        "responses.press_conferences": 32,
-        "responses.online_interviews": 1,
-        "training.courses": 1,
+        "interaction.press_conferences.held_or_attended": 32,
+        "interaction.online_interviews": 1,
+        "supervision.training.courses": 1,
     },
 }
 OUTCOMES = (
     "granted",
-    "already_public",
+    "granted.already_public",
     "partly_granted",
     "unavailable.nonexistent",
     "unavailable.other_agency",
@@ -60,14 +61,14 @@ def build(builder: Builder) -> None:
     """An island county: 22 departments, 2 dispatched bodies, 7 towns."""
     builder.found([*departments(22), *dispatched(2), *towns(7)])
     year, random = builder.year, builder.random
-    fresh = {"first": date(year, 1, 3), "last": date(year, 12, 25), "channels": ("website",), "random": random}
-    issued = plan_records(NORMATIVE, issued_within=True, **fresh)
+    fresh = partial(plan_records, first=date(year, 1, 3), last=date(year, 12, 25), channels=("website",), random=random)
+    issued = fresh(NORMATIVE, issued_within=True)
     builder.normative_documents(["shifan", "fagai", "zhujian", "jiaoyu", "weijian"], issued)
     for code, name, count, slug in TOPICS:
         builder.category(code, name)
-        builder.publish([slug], plan_records(count, topic=code, **fresh))
+        builder.publish([slug], fresh(count, topic=code))
     rest = RECORDS - NORMATIVE - sum(count for _, _, count, _ in TOPICS)
-    builder.publish(["shifan", *builder.of_kind("department", "town", "dispatched")], plan_records(rest, **fresh))
+    builder.publish(["shifan", *builder.of_kind("department", "town", "dispatched")], fresh(rest))
     builder.receive_and_close(["ziranziyuan", "zhujian", "shifan", "linhe", "fagai"], _applications(builder))
     for slug, figures in RETURNS.items():
         builder.file(figures, [slug])
@@ -94,7 +95,7 @@ def _applications(builder: Builder) -> list[PlannedApplication]:
 SECTIONS = {
     "一": (
         "全年累计主动公开各类政府信息 {{records.published.total}} 条，发布规范性文件 {{normative.issued}} 个，"
-        "召开新闻发布会 {{responses.press_conferences}} 次。受理政府信息公开申请 {{applications.new.total}} 件，"
+        "召开新闻发布会 {{interaction.press_conferences.held_or_attended}} 次。受理政府信息公开申请 {{applications.new.total}} 件，"
         "除 {{applications.carried_over.total}} 件未到期外，其他全部答复完成。"
     ),
     "五": "主要问题：平台与新媒体分属不同系统，同一信息要发布多次。\n\n改进措施：一次录入，多处发布。",

@@ -1,6 +1,7 @@
 """`hongze-2024`: the form of 2021; the table of a published report of 2024 whose row 其他处理 has the shape of 2019."""
 
 from datetime import date
+from functools import partial
 
 from gongkai.site.worlds.building import Builder
 from gongkai.site.worlds.district import departments, dispatched, towns
@@ -24,10 +25,10 @@ def build(builder: Builder) -> None:
     year, random = builder.year, builder.random
     normative_stock(builder, ["shifan", "caizheng"], issued=ISSUED, earlier=IN_FORCE - ISSUED)
     everybody = ["shifan", *builder.of_kind("department", "dispatched", "town")]
-    days = {"first": date(year, 1, 3), "last": date(year, 12, 25), "random": random}
-    builder.publish(everybody, plan_records(RECORDS // 2, channels=("website",), **days))
-    builder.publish(everybody, plan_records(RECORDS // 3, channels=("website", "wechat"), **days))
-    builder.publish(everybody, plan_records(RECORDS // 6, channels=("website", "wechat", "weibo"), **days))
+    days = partial(plan_records, first=date(year, 1, 3), last=date(year, 12, 25), random=random)
+    builder.publish(everybody, days(RECORDS // 2, channels=("website",)))
+    builder.publish(everybody, days(RECORDS // 3, channels=("website", "wechat")))
+    builder.publish(everybody, days(RECORDS // 6, channels=("website", "wechat", "weibo")))
     cells = whole_cells(NAME)
     applications_and_remedies(
         builder,

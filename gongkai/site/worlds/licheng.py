@@ -1,6 +1,7 @@
 """`licheng-2020`: the form of 2019; table and most figures of the text of seed 001."""
 
 from datetime import date
+from functools import partial
 
 from gongkai.site.worlds.building import Builder
 from gongkai.site.worlds.district import departments, dispatched, towns
@@ -28,20 +29,22 @@ def build(builder: Builder) -> None:
     builder.category("epidemic", "统筹疫情防控与经济社会发展")
     # Normative documents are the government's own; they are among its records.
     normative_stock(builder, root, issued=ISSUED, earlier=STANDING - ISSUED)
-    older = {"first": date(2008, 9, 1), "last": date(year - 1, 12, 20), "channels": ("website",), "random": random}
-    fresh = {"first": date(year, 1, 3), "last": date(year, 12, 25), "channels": ("website",), "random": random}
+    older = partial(
+        plan_records, first=date(2008, 9, 1), last=date(year - 1, 12, 20), channels=("website",), random=random
+    )
+    fresh = partial(plan_records, first=date(year, 1, 3), last=date(year, 12, 25), channels=("website",), random=random)
     for slugs, stock, new in (
         (root, ALL_OWN - OWN - (STANDING - ISSUED), OWN - ISSUED),
         (bureaus, ALL_BUREAUS - BUREAUS, BUREAUS - EPIDEMIC),
         (below, ALL_TOWNS - TOWNS, TOWNS),
     ):
-        builder.publish(slugs, plan_records(stock, **older))
-        builder.publish(slugs, plan_records(new, **fresh))
-    builder.publish(["weijian", "renshe", "caizheng"], plan_records(EPIDEMIC, topic="epidemic", **fresh))
+        builder.publish(slugs, older(stock))
+        builder.publish(slugs, fresh(new))
+    builder.publish(["weijian", "renshe", "caizheng"], fresh(EPIDEMIC, topic="epidemic"))
     applications_and_remedies(
         builder,
         ["ziranziyuan", "jiaoyu", "zhujian", "minzheng", "renshe", "shifan", "linhe"],
-        outcomes={"granted": {"already_public": 1, "granted": 7}},
+        outcomes={"granted": {"granted.already_public": 1, "granted": 7}},
         channels={"in_person": 3, "online": 8, "letter": 5},
         cells=whole_cells(NAME),
         form_code="2019",

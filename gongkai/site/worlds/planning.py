@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
-from gongkai.core.calendars import WorkCalendar
+from gongkai.core.calendars import WorkCalendar, due_after
 from gongkai.core.law.applicants import APPLICANT_KINDS
 from gongkai.core.law.outcomes import outcomes_of_row
 from gongkai.core.national_forms import form_named
@@ -97,7 +97,7 @@ def _next_outcome(form_code: str, row: str, left: Mapping[str, dict[str, int]]) 
         if count:
             left[row][code] = count - 1
             return code
-    return outcomes_of_row(form_code, row)[0]
+    return outcomes_of_row(form_code, f"applications.{row}")[0]
 
 
 def _received_days(year: int, carried_in: int, new: int, random: Random) -> list[date]:
@@ -131,7 +131,8 @@ def _dated(
 def _closing_day(received: date, year: int, random: Random) -> date:
     first = max(received, date(year, 1, 2))
     days = working_days(first, min(received + timedelta(days=60), date(year, 12, 31)))
-    in_time = [day for day in days if day <= CALENDAR.add_working_days(received, 19)]
+    limit = due_after(CALENDAR, received, 15).on  # in time under the text of 2007 too
+    in_time = [day for day in days if day <= limit]
     return random.choice(in_time[3:] or in_time or days)
 
 

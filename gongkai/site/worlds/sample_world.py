@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from gongkai.core.national_forms import form_named
 from gongkai.core.national_forms.samples import sample
 from gongkai.core.writing.numerals import yuan_from_form_unit
-from gongkai.reporting.annual_reports.bindings import returned_indicator
+from gongkai.reporting.annual_reports.bindings import bindings_of
 from gongkai.site.worlds.building import Builder
 from gongkai.site.worlds.planning import (
     PlannedRecord,
@@ -30,13 +29,12 @@ def whole_cells(name: str) -> dict[str, int]:
 def returned_figures(name: str) -> dict[str, Decimal]:
     """The cells of a sample that only arrive as totals, as indicator and value in the unit of the indicator (money in 元)."""
     table = sample(name)
-    form = form_named(table.form)
     figures = {}
     for code, value in table.cells.items():
-        cell = form.cells[code]
-        indicator = returned_indicator(table.form, code)
-        if indicator and value is not None:
-            figures[indicator] = yuan_from_form_unit(Decimal(value), cell) if "元" in cell.unit else Decimal(value)
+        binding = bindings_of(table.form.code)[code]
+        if binding.returns and value is not None:
+            whole = Decimal(value)
+            figures[binding.returns] = yuan_from_form_unit(whole, binding.cell) if binding.is_money else whole
     return figures
 
 

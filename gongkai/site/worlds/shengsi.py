@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from gongkai.site.worlds.building import Builder
 from gongkai.site.worlds.district import Place, departments, towns
@@ -23,12 +24,12 @@ def build(builder: Builder) -> None:
     builder.found([*departments(8), *towns(4)], quiet_offices=[office])
     year, random = builder.year, builder.random
     own = ["shifan", "zhengwugongkai", "xinxi"]
-    days = {"first": date(year, 1, 3), "last": date(year, 12, 26), "random": random}
-    documents = plan_records(NORMATIVE, channels=("website",), issued_within=True, **days)
+    days = partial(plan_records, first=date(year, 1, 3), last=date(year, 12, 26), random=random)
+    documents = days(NORMATIVE, channels=("website",), issued_within=True)
     builder.normative_documents(["shifan"], documents)
-    builder.publish(own, plan_records(WEBSITE - NORMATIVE, channels=("website",), **days))
-    builder.publish(own, plan_records(WECHAT, channels=("wechat",), **days))
-    builder.publish(own, plan_records(OTHER, channels=("other_channel",), **days))
+    builder.publish(own, days(WEBSITE - NORMATIVE, channels=("website",)))
+    builder.publish(own, days(WECHAT, channels=("wechat",)))
+    builder.publish(own, days(OTHER, channels=("other_channel",)))
     builder.receive_and_close(
         ["shifan"],
         [

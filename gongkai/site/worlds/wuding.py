@@ -1,6 +1,7 @@
 """`wuding-2020`: the form of 2019; table and most figures of the text of seed 004."""
 
 from datetime import date
+from functools import partial
 
 from gongkai.site.worlds.building import Builder
 from gongkai.site.worlds.district import Place, departments, towns
@@ -27,6 +28,7 @@ TOPICS = (
     ("budgets", "财政预决算", 286, ("caizheng",)),
     ("enforcement", "行政处罚事项", 148, ("shichang", "chengguan")),
     ("policy_documents", "政府文件", 73, ("shifan",)),
+    ("proposals", "人大代表建议、政协提案办理", 158, ("shifan", "jiaoyu", "zhujian", "nongye")),
 )
 NEWS = 1800
 INTERNAL_OFFICES = (
@@ -52,20 +54,21 @@ def build(builder: Builder) -> None:
     ]
     builder.found([*departments(32), *towns(11)], quiet_offices=offices)
     year, random = builder.year, builder.random
-    fresh = {"first": date(year, 1, 3), "last": date(year, 12, 25), "channels": ("website",), "random": random}
+    fresh = partial(plan_records, first=date(year, 1, 3), last=date(year, 12, 25), channels=("website",), random=random)
     normative_stock(builder, ["shifan"], issued=ISSUED, earlier=STANDING - ISSUED)
     for code, name, count, slugs in TOPICS:
         builder.category(code, name)
-        builder.publish(list(slugs), plan_records(count, topic=code, **fresh))
+        builder.publish(list(slugs), fresh(count, topic=code))
     plain = WEBSITE_ITEMS - sum(count for _, _, count, _ in TOPICS) - ISSUED - NEWS
     everybody = builder.of_kind("department", "town")
-    builder.publish(everybody, plan_records(plain, **fresh))
-    builder.publish(["shifan", *builder.of_kind("town")], plan_records(NEWS, government_information=False, **fresh))
+    builder.publish(everybody, fresh(plain))
+    builder.publish(["shifan", *builder.of_kind("town")], fresh(NEWS, government_information=False))
     applications_and_remedies(
         builder, ["ziranziyuan"], outcomes={}, channels={"letter": 1}, cells=whole_cells(NAME), form_code="2019"
     )
     builder.file(returned_figures(NAME), ["xingzhengshenpi", "shichang", "chengguan", "caizheng"], split=2)
     builder.file({"applications.fees": 0}, ["shifan"], note="全年没有收取信息处理费")
+    builder.file({"interpretations.published": 24}, ["shifan"], note="政策解读专栏统计")
     write_report(builder, SECTIONS)
 
 
