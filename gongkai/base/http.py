@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, cast
 
 from django import forms
 from django.contrib import messages
@@ -55,7 +55,7 @@ def desk_page(verb: str = "") -> Callable[[DeskView[P]], PlainView[P]]:
             return view(request, *args, **kwargs)  # type: ignore[arg-type]
 
         guarded.is_desk_page = True  # type: ignore[attr-defined]
-        return guarded
+        return cast(PlainView[P], guarded)
 
     return decorate
 
