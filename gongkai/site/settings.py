@@ -153,7 +153,7 @@ LOGIN_REDIRECT_URL = "desk:today"
 PASSWORD_MINIMUM = _number("GONGKAI_PASSWORD_MINIMUM", 10, least=8)
 AUTH_PASSWORD_VALIDATORS = [
     {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "NAME": "gongkai.ledgers.agencies.password_rules.LongEnough",
         "OPTIONS": {"min_length": PASSWORD_MINIMUM},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},

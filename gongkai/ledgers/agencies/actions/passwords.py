@@ -34,20 +34,20 @@ def require_good_password(password: str, staff: Staff) -> None:
 
 
 @transaction.atomic
-def change_password(staff: Staff, *, old_password: str, new_password: str) -> None:
-    """The person changes his own password; he proves that he knows the old one."""
-    if not staff.check_password(old_password):
+def change_password(staff: Staff, *, old_password: str, new_password: str) -> Staff:
+    """The person changes his own password; he proves that he knows the old one. Returns the account as it is now."""
+    # Of two changes at once the second sees the first, and its old password is no longer the right one.
+    account = Staff.objects.select_for_update().get(pk=staff.pk)
+    if not account.check_password(old_password):
         raise RuleBroken("原密码不对。", field="old_password")
     if new_password == old_password:
         raise RuleBroken("新密码不能与原密码相同。", field="new_password")
-    require_good_password(new_password, staff)
-    before = staff.password
-    staff.set_password(new_password)
-    # Of two changes at once, only the one that still saw the old password counts.
-    same = Staff.objects.filter(pk=staff.pk, closed_on=None, password=before)
-    if not same.update(password=staff.password, must_change_password=False):
-        raise RuleBroken("密码刚刚已被改过，请重新登录。")
-    journal.record("staff.password_changed", staff, by=staff)
+    require_good_password(new_password, account)
+    account.set_password(new_password)
+    account.must_change_password = False
+    account.save(update_fields=["password", "must_change_password"])
+    journal.record("staff.password_changed", account, by=account)
+    return account
 
 
 @transaction.atomic

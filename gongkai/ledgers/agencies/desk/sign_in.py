@@ -13,6 +13,7 @@ from gongkai.base.errors import RuleBroken
 from gongkai.base.http import StaffRequest, attempt, desk_page
 from gongkai.ledgers.agencies import actions, sessions
 from gongkai.ledgers.agencies.forms.sign_in import PasswordForm, SignInForm
+from gongkai.ledgers.agencies.models import Staff
 
 
 @sensitive_post_parameters("username", "password")
@@ -49,10 +50,13 @@ def before_password_change(request: StaffRequest) -> HttpResponse:
     if form.is_valid():
         old, new = form.cleaned_data["old_password"], form.cleaned_data["new_password"]
         first = request.user.must_change_password
+        changed: list[Staff] = []
         if attempt(
-            request, lambda: actions.change_password(request.user, old_password=old, new_password=new), form=form
+            request,
+            lambda: changed.append(actions.change_password(request.user, old_password=old, new_password=new)),
+            form=form,
         ):
-            update_session_auth_hash(request, request.user)
+            update_session_auth_hash(request, changed[0])
             messages.success(request, "密码已改。")
             return redirect("desk:today" if first else "desk:password")
     context = {"form": form, "rules": password_validators_help_texts()}
