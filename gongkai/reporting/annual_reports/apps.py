@@ -10,3 +10,11 @@ class AnnualReportsConfig(AppConfig):
     label = "annual_reports"
     verbose_name = "年度报告"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Declare the verbs of the report, and answer what the ledgers ask."""
+        from gongkai.base import figures
+        from gongkai.reporting.annual_reports import actions, queries  # noqa: F401 - they declare verbs and settings
+        from gongkai.reporting.annual_reports.port import ReportingPort
+
+        figures.fill(ReportingPort())

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from gongkai.core.national_forms import Cell, NationalForm
 from gongkai.core.national_forms.relations import PreviousReport, RelationResult
 from gongkai.core.reading.report import NarrativeFigure, PublishedReport, Section, Unread
+from gongkai.core.writing.numerals import plain
 from gongkai.reporting.annual_reports.models import AnnualReport
 from gongkai.reporting.annual_reports.narrative import Segment
 from gongkai.reporting.annual_reports.outlines import Outline
@@ -36,6 +37,30 @@ class Finding:
     basis: str = ""
     returns: tuple[int, ...] = ()
     explained: Explained | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """As it is kept with a frozen report."""
+        return {
+            "id": self.id,
+            "code": self.code,
+            "severity": self.severity,
+            "message": self.message,
+            "cells": list(self.cells),
+            "relation": self.relation,
+            "expected": None if self.expected is None else plain(self.expected),
+            "actual": None if self.actual is None else plain(self.actual),
+            "basis": self.basis,
+            "returns": list(self.returns),
+            "explained": None if self.explained is None else [self.explained.text, self.explained.by],
+        }
+
+    @classmethod
+    def from_json(cls, kept: dict[str, Any]) -> "Finding":
+        """The finding that was kept."""
+        number = {name: None if kept[name] is None else Decimal(kept[name]) for name in ("expected", "actual")}
+        explained = None if kept["explained"] is None else Explained(*kept["explained"])
+        tuples = {name: tuple(kept[name]) for name in ("cells", "returns")}
+        return cls(**{**kept, **number, **tuples, "explained": explained})
 
     @property
     def blocks(self) -> bool:

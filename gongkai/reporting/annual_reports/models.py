@@ -31,6 +31,8 @@ class AnnualReport(LedgerRow):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="批准人"
     )
     agencies = models.JSONField("计入的单位", default=list, blank=True)
+    agencies_by_table = models.JSONField("其中以统计表计的单位", default=list, blank=True)
+    findings = models.JSONField("定稿时的核查问题", default=list, blank=True)
     digest = models.CharField("摘要", max_length=64, blank=True)
     published_on = models.DateField("公布日期", null=True, blank=True)
     record = models.ForeignKey(
@@ -123,7 +125,7 @@ class HandFigure(ReportPart):
     """A cell typed by hand, with the reason, shown as such. `value` is in the unit of the form."""
 
     code = models.CharField("数据格", max_length=120)
-    value = models.DecimalField("数值", max_digits=20, decimal_places=6)
+    value = models.DecimalField("数值", max_digits=24, decimal_places=8)
     reason = models.TextField("理由")
     typed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="填写人")
     removed = models.BooleanField("已撤销", default=False)
@@ -174,7 +176,7 @@ class Frozen(models.Model):
         ("none", "未填"),
     )
 
-    value = models.DecimalField("数值", max_digits=20, decimal_places=6, null=True)
+    value = models.DecimalField("数值", max_digits=24, decimal_places=8, null=True)
     printed = models.CharField("印出", max_length=40, blank=True)
     source = models.CharField("来源", max_length=20, choices=SOURCES)
     term = models.JSONField("口径", null=True)

@@ -15,7 +15,7 @@ from gongkai.core.national_forms import form_for_year
 from gongkai.core.national_forms.relations import PreviousReport
 from gongkai.reporting.annual_reports.models import Explanation, FrozenCell, HandFigure, PreviousTable, ReportSection
 
-DECIMAL = DecimalField(max_digits=20, decimal_places=6)
+DECIMAL = DecimalField(max_digits=24, decimal_places=8)
 
 
 @dataclass(frozen=True, slots=True)

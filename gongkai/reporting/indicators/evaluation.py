@@ -131,6 +131,34 @@ def evaluate(asks: Iterable[Ask], scope: Scope) -> Evaluation:
     return evaluation
 
 
+def evaluate_by_agency(asks: Iterable[Ask], scope: Scope) -> dict[int, dict[Ask, Figure]]:
+    """The figures of each agency by itself, whatever their number: one query for the returns, one for the rows.
+
+    Of asks that are rows or returns only; agencies are those of the scope, or of its tree.
+    """
+    leaves = list(dict.fromkeys(asks))
+    outside = _outside(scope)
+    returns: dict[int, list[Stated]] = defaultdict(list)
+    for stated in _read_returns(leaves, scope, outside):
+        returns[stated.agency].append(stated)
+    tables = {agency: _Tables.read(returns[agency], scope, {agency}) for agency in outside}
+    without = {agency for agency, table in tables.items() if table.agencies}
+    counts: dict[int, dict[Term, Decimal]] = defaultdict(dict)
+    terms = [leaf.term for leaf in leaves if leaf.term is not None]
+    for (one, agency), value in count_by_agency(terms, scope, without).items():
+        counts[agency][one] = value
+    every = scope.agencies if scope.agencies is not None else tuple(scope.tree.nodes if scope.tree is not None else ())
+    none = _Tables("", scope)
+    zeros = dict.fromkeys(terms, ZERO)
+
+    def of_agency(agency: int) -> dict[Ask, Figure]:
+        own, counted = scope.within([agency]), {**zeros, **counts.get(agency, {})}
+        table = tables.get(agency, none)
+        return {leaf: _figure(leaf, own, counted, returns.get(agency, ()), table) for leaf in leaves}
+
+    return {agency: of_agency(agency) for agency in every}
+
+
 def value_of(name: str, scope: Scope) -> Figure:
     """The figure of one named indicator. Raises KeyError for a name that does not exist."""
     one = ask(named(name))
@@ -283,7 +311,7 @@ class _Group:
         found = self.ledger.model._default_manager.filter(where)
         if self.scope.agencies is not None:
             found = found.filter(agency_id__in=self.scope.agencies)
-        if self.without and self.ledger.name in _STATED_BY_TABLES:
+        if self.without and self.ledger.name in STATED_BY_TABLES:
             found = found.exclude(agency_id__in=self.without)
         texts: dict[str, Any] = {}
         for position, dimension in enumerate(self.dimensions):
@@ -404,7 +432,7 @@ def _read_returns(leaves: Iterable[Ask], scope: Scope, outside: Collection[int])
     )
 
 
-_STATED_BY_TABLES = frozenset({"applications", "remedies", "normative"})
+STATED_BY_TABLES = frozenset({"applications", "remedies", "normative"})
 """Ledgers whose figures the tables of every form state; the records only that of 2014, beside which rows go on."""
 
 
