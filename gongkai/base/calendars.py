@@ -52,7 +52,12 @@ def calendar_of(agency_id: int) -> WorkCalendar:
 
 def calendars_of(agency_ids: Iterable[int]) -> dict[int, WorkCalendar]:
     """`calendar_of` for many agencies at once."""
-    lineages, cache = agency_port.port().lineages(set(agency_ids)), _current()
+    return calendars_along(agency_port.port().lineages(set(agency_ids)))
+
+
+def calendars_along(lineages: Mapping[int, Sequence[int]]) -> dict[int, WorkCalendar]:
+    """The same where the tree has been read already: for each agency the keys of itself and of all above it."""
+    cache = _current()
     return {pk: _joined(cache, lineage) for pk, lineage in lineages.items()}
 
 

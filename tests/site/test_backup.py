@@ -274,6 +274,7 @@ backup(Path(sys.argv[2]))
 def test_postgresql_to_sqlite_and_back_keeps_every_row_and_digest(saved, settings, tmp_path):
     before = facts()
     there = tmp_path / "there.gongkai"
+    (tmp_path / "data").mkdir()
     environment = {name: value for name, value in os.environ.items() if name != "GONGKAI_DATABASE_URL"} | {
         "GONGKAI_DATA": str(tmp_path / "data"),
         "DJANGO_SETTINGS_MODULE": "gongkai.site.settings",
