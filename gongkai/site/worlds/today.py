@@ -61,11 +61,11 @@ def year_and_date(_: World) -> tuple[int, date]:
 
 
 def build(builder: Builder) -> None:
-    """A district with 18 departments, 6 towns, a park, and an office that works outside the system."""
+    """A district with 22 departments, 6 towns, a park, and an office that works outside the system."""
     outside = Place("qixiang", "SF091", "示范区气象局", "institution", "示气")
     first = builder.year - YEARS_BEFORE
     builder.since_year = first
-    builder.found([*departments(21), *dispatched(1), *towns(6), outside], outside=("qixiang",))
+    builder.found([*departments(22), *dispatched(1), *towns(6), outside], outside=("qixiang",))
     for code, name in TOPICS:
         builder.category(code, name)
     for offset in (-3, -2, -1, 0):
@@ -227,7 +227,7 @@ def _ending_documents(builder: Builder) -> None:
     on = working_days(date(builder.year, 2, 1), date(builder.year, 4, 30))[10]
     with clock.frozen(on):
         normative.repeal(documents[0], on=on, by_document=f"示政〔{builder.year}〕9号", by=clerk, reason="清理后废止")
-        normative.lapse(documents[1], on=on, by=clerk, reason="适用期已过")
+        normative.lapse(documents[1], on=date(builder.year, 1, 1), by=clerk, reason="有效期届满")
     soon = builder.demo_date + timedelta(days=24)
     with clock.frozen(builder.demo_date - timedelta(days=20)):
         normative.change_normative(documents[2], by=clerk, reason="更正有效期", valid_until=soon)
