@@ -25,6 +25,7 @@ VARIABLES: tuple[tuple[str, str, str], ...] = (
     ("GONGKAI_ACCEL_PREFIX", "空", "nginx 内部地址前缀，设了由 nginx 发送文件（X-Accel-Redirect）。"),
     ("GONGKAI_UPLOAD_MEGABYTES", "`20`", "一个上传文件最大多少 MB。"),
     ("GONGKAI_PASSWORD_MINIMUM", "`10`", "密码最短几位，至少 8。"),
+    ("GONGKAI_PASSWORD_CLASSES", "`2`", "密码至少含小写、大写、数字、符号中的几种；等保三级评测一般要求 4。"),
     ("GONGKAI_SIGN_IN_ATTEMPTS", "`5`", "连续几次密码错误后锁定账号。"),
     ("GONGKAI_LOCKOUT_MINUTES", "`30`", "锁定多少分钟。"),
     ("GONGKAI_IDLE_MINUTES", "`30`", "多少分钟没有操作自动退出。"),

@@ -151,10 +151,15 @@ AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contri
 LOGIN_URL = "desk:sign_in"
 LOGIN_REDIRECT_URL = "desk:today"
 PASSWORD_MINIMUM = _number("GONGKAI_PASSWORD_MINIMUM", 10, least=8)
+PASSWORD_CLASSES = _number("GONGKAI_PASSWORD_CLASSES", 2, least=1)
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "gongkai.ledgers.agencies.password_rules.LongEnough",
         "OPTIONS": {"min_length": PASSWORD_MINIMUM},
+    },
+    {
+        "NAME": "gongkai.ledgers.agencies.password_rules.SeveralClasses",
+        "OPTIONS": {"classes": PASSWORD_CLASSES},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},

@@ -26,7 +26,7 @@ class LongEnough:
 class SeveralClasses:
     """Characters of several classes: small letters, capitals, digits, others."""
 
-    def __init__(self, classes: int = 3) -> None:
+    def __init__(self, classes: int = 2) -> None:
         self.classes = classes
 
     def validate(self, password: str, _user: Any = None) -> None:

@@ -398,6 +398,7 @@ def test_a_person_changes_his_password(bureau_clerk):
         (PASSWORD, "kort1", "密码太短，至少要 10 个字符"),
         (PASSWORD, "73829174651", "密码只包含数字"),
         (PASSWORD, "password123", "密码太常见"),
+        (PASSWORD, "qingchunqingchun", "至少 2 种"),
     ],
 )
 def test_a_password_that_is_not_good_is_refused_in_chinese(bureau_clerk, old, new, sentence):

@@ -138,5 +138,6 @@ def _security() -> list[tuple[str, str, str]]:
         ("锁定多久", f"{round(settings.AXES_COOLOFF_TIME * 60)} 分钟", "GONGKAI_LOCKOUT_MINUTES"),
         ("多久没有操作自动退出", f"{settings.IDLE_MINUTES} 分钟", "GONGKAI_IDLE_MINUTES"),
         ("密码最短", f"{settings.PASSWORD_MINIMUM} 个字符", "GONGKAI_PASSWORD_MINIMUM"),
+        ("密码至少含几种字符", f"{settings.PASSWORD_CLASSES} 种", "GONGKAI_PASSWORD_CLASSES"),
         ("上传文件最大", f"{settings.UPLOAD_LIMIT // 1024 // 1024} MB", "GONGKAI_UPLOAD_MEGABYTES"),
     ]
