@@ -20,9 +20,14 @@ class CappedPaginator(RowPaginator):
 
     object_list: QuerySet[Any]
 
+    def __init__(self, rows: QuerySet[Any], size: int, *, known: int | None = None) -> None:
+        """`known`: how many rows there are, where that was counted already."""
+        super().__init__(rows, size)
+        self._known = known
+
     @cached_property
     def _counted(self) -> int:
-        return self.object_list.order_by()[: CAP + 1].count()
+        return self.object_list.order_by()[: CAP + 1].count() if self._known is None else self._known
 
     @cached_property
     def count(self) -> int:

@@ -60,7 +60,8 @@ def index(request: StaffRequest) -> HttpResponseBase:
     names, visible = agency_short_names(), queries.visible_to(request.user)
     held = agencies_for(request.user, "remedies.view")
     form = RemedyFilter(request.GET, agencies=[(pk, name) for pk, name in names.items() if pk in held])
-    wanted = form.cleaned_data if form.is_valid() else {}
+    form.is_valid()  # a field that is no good narrows nothing, and says so beside itself
+    wanted = form.cleaned_data
     tab = wanted.get("tab") or ("all" if request.GET.get("q") else "pending")
     tab = tab if tab in TABS else "pending"
     rows = _narrowed(visible, wanted, tab)

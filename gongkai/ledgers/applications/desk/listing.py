@@ -1,6 +1,6 @@
 """The list of applications, by limit, and its downloads."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -14,13 +14,15 @@ from gongkai.base.exports import Column, answer
 from gongkai.base.http import StaffRequest, desk_page
 from gongkai.base.permissions import agencies_for, may_somewhere
 from gongkai.core.calendars import WorkCalendar
-from gongkai.ledgers.agencies.queries import agency_short_names
+from gongkai.ledgers.agencies.models import AgencyTerm
+from gongkai.ledgers.agencies.queries import terms_of_all
 from gongkai.ledgers.applications import queries
 from gongkai.ledgers.applications.forms import ApplicationFilter
 from gongkai.ledgers.applications.models import Application
 from gongkai.ledgers.applications.paging import CAP, PAGE, CappedPaginator
 from gongkai.ledgers.applications.progress import progress_of
 
+NOBODY = 0  # the calendar that holds for everybody
 TABS = {"open": "在办", "overdue": "逾期", "soon": "三日内到期", "closed": "已办结", "all": "全部"}
 
 
@@ -64,30 +66,38 @@ def _search(words: str) -> Q:
 @desk_page("applications.view")
 def index(request: StaffRequest) -> HttpResponseBase:
     """Applications the user may see; what is due first comes first."""
-    today, names = clock.localdate(), agency_short_names()
+    today, terms = clock.localdate(), terms_of_all()
+    names = {pk: term.short_name for pk, term in terms.items()}
+    days_of = calendars.calendars_along({NOBODY: (), **lineages(terms)})
     visible = queries.visible_to(request.user)
     held = agencies_for(request.user, "applications.view")
     agencies = [(pk, name) for pk, name in names.items() if pk in held]
     form = ApplicationFilter(request.GET, agencies=agencies)
-    wanted = form.cleaned_data if form.is_valid() else {}
+    form.is_valid()  # a field that is no good narrows nothing, and says so beside itself
+    wanted = form.cleaned_data
     tab = wanted.get("tab") or ("all" if request.GET.get("q") else "open")
     tab = tab if tab in TABS else "open"
-    calendar = calendars.work_calendar()
+    calendar = days_of[NOBODY]
     rows = _narrowed(visible, wanted).filter(tab_filter(tab, today, calendar)).order_by(*_order(tab))
     if download := _download(request, rows, names):
         return download
-    paginator = CappedPaginator(rows.select_related("handler"), PAGE)
-    page = paginator.get_page(request.GET.get("page"))
     waiting = queries.waiting(visible, today, calendar)
+    filtered = any(value for name, value in wanted.items() if name != "tab")
+    known = {"open": waiting.open, "overdue": waiting.overdue, "soon": waiting.due_soon}.get(tab)
+    paginator = CappedPaginator(rows.select_related("handler"), PAGE, known=None if filtered else known)
+    page = paginator.get_page(request.GET.get("page"))
     context = {
         "form": form,
         "page": page,
         "cap": CAP if paginator.is_capped else 0,
-        "lines": _lines(page, names, today),
+        "lines": [
+            {"row": row, "agency": names[row.agency_id], "progress": progress_of(row, days_of[row.agency_id], today)}
+            for row in page
+        ],
         "tabs": _tabs(request.GET, tab, waiting),
         "tab": tab,
         "waiting": waiting,
-        "filtered": any(value for name, value in wanted.items() if name != "tab"),
+        "filtered": filtered,
         "may_register": may_somewhere(request.user, "applications.register"),
         "may_see_applicants": may_somewhere(request.user, "applications.see_applicants"),
     }
@@ -95,13 +105,17 @@ def index(request: StaffRequest) -> HttpResponseBase:
     return render(request, f"applications/desk/{template}", context)
 
 
-def _lines(page: Iterable[Application], names: dict[int, str], today: date) -> list[dict[str, Any]]:
-    rows = list(page)
-    days_of = calendars.calendars_of({row.agency_id for row in rows})
-    return [
-        {"row": row, "agency": names[row.agency_id], "progress": progress_of(row, days_of[row.agency_id], today)}
-        for row in rows
-    ]
+def lineages(terms: Mapping[int, AgencyTerm]) -> dict[int, tuple[int, ...]]:
+    """For each agency the keys of itself and of all above it, nearest first, from terms that were read already."""
+    found = {}
+    for pk in terms:
+        line: list[int] = []
+        step: int | None = pk
+        while step is not None and step not in line:
+            line.append(step)
+            step = terms[step].parent_id if step in terms else None
+        found[pk] = tuple(line)
+    return found
 
 
 def _tabs(query: QueryDict, current: str, waiting: queries.Waiting) -> list[dict[str, Any]]:
