@@ -1,6 +1,6 @@
 """Desk pages of normative documents: the list with their state on a day, one document, and everything that changes it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -17,9 +17,10 @@ from gongkai.base import clock
 from gongkai.base.exports import Column, answer
 from gongkai.base.http import StaffRequest, attempt, desk_action, desk_page
 from gongkai.base.permissions import agencies_for, may, may_somewhere
-from gongkai.ledgers.agencies.settings import setting_value, setting_values
+from gongkai.ledgers.agencies.settings import setting_value
 from gongkai.ledgers.normative import actions, forms, queries
 from gongkai.ledgers.normative.models import NormativeDocument
+from gongkai.ledgers.normative.rules import Rules, rules_on
 from gongkai.ledgers.normative.states import State, end_of, state_on
 from gongkai.ledgers.records import queries as records
 from gongkai.ledgers.records.entries import RecordEntry
@@ -27,10 +28,9 @@ from gongkai.ledgers.records.history import history_of
 
 PAGE = 50
 NOTICE = actions.EXPIRY_NOTICE_DAYS
-CYCLE = actions.IN_FORCE_LIST_CYCLE
 
 
-def _columns(names: dict[int, str], notice: dict[int, int], day: date) -> list[Column]:
+def _columns(names: Mapping[int, str], notice: Mapping[int, int], day: date) -> list[Column]:
     def ended(row: NormativeDocument) -> date | None:
         end = end_of(row, day)
         return end.on if end else None
@@ -53,10 +53,11 @@ def _columns(names: dict[int, str], notice: dict[int, int], day: date) -> list[C
 @desk_page("normative.view")
 def index(request: StaffRequest) -> HttpResponseBase:
     """All documents the user may see, with their state on a day, by tabs."""
-    names = records.agency_names()
+    # The rules of today, whatever day the states are told of.
+    rules = rules_on(clock.localdate(), {*agencies_for(request.user, "normative.view"), request.user.agency_id})
+    names, notice = rules.names, rules.notice_days
     form = forms.ListFilter(request.GET or None, user=request.user, names=names)
     asked, day = form.asked(), form.day()
-    notice = setting_values(NOTICE.key, agencies_for(request.user, "normative.view"))
     named = {key: asked[key] for key in ("q", "agency", "kind", "year") if asked.get(key)}
     rows = queries.narrow(queries.visible_to(request.user), **named)
     state = State(asked["state"]) if asked.get("state") in set(State) else None
@@ -65,7 +66,9 @@ def index(request: StaffRequest) -> HttpResponseBase:
     if download := answer(request, shown, _columns(names, notice, day), name="规范性文件"):
         return download
     counts = queries.counts_by_state(rows, day, notice)
-    page = Paginator(shown, PAGE, allow_empty_first_page=True).get_page(request.GET.get("page"))
+    paginator = Paginator(shown, PAGE)
+    paginator.count = sum(counts.values()) if state is None else counts[state]  # counted already
+    page = paginator.get_page(request.GET.get("page"))
     lines = [
         {"row": row, "agency": names.get(row.agency_id, ""), "state": state_on(row, day, notice[row.agency_id])}
         for row in page
@@ -78,7 +81,7 @@ def index(request: StaffRequest) -> HttpResponseBase:
         "is_today": day == clock.localdate(),
         "tabs": _tabs(request, counts, state),
         "expiring": counts[State.EXPIRING],
-        "overdue_list": _overdue_list(request.user),
+        "overdue_list": _overdue_list(request.user, rules),
         "narrowed": bool(request.GET),
         "may_register": may_somewhere(request.user, "normative.register"),
     }
@@ -104,12 +107,11 @@ def _tabs(request: StaffRequest, counts: dict[State, int], now: State | None) ->
     ]
 
 
-def _overdue_list(user: Any) -> int | None:
+def _overdue_list(user: Any, rules: Rules) -> int | None:
     """The year whose list of documents in force the user's agency still owes, or None."""
     if not may_somewhere(user, "normative.register"):
         return None
-    cycle = setting_value(CYCLE.key, user.agency_id)
-    return queries.in_force_list_overdue(user.agency_id, cycle, clock.localdate())
+    return queries.in_force_list_overdue(user.agency_id, rules.list_cycle[user.agency_id], clock.localdate())
 
 
 @desk_page("normative.view")

@@ -98,8 +98,8 @@ def _changes(row: LedgerRow, was: Mapping[str, Any], now: Mapping[str, Any], nam
 
     return tuple(
         Change(str(fields[name].verbose_name), shown(name, was.get(name)), shown(name, now[name]))
-        for name in now
-        if name in fields and was.get(name) != now[name]
+        for name in fields  # in the order of the form; PostgreSQL keeps no order of keys
+        if name in now and was.get(name) != now[name]
     )
 
 

@@ -40,9 +40,9 @@ def _columns(names: Mapping[int, str]) -> list[Column]:
 @require_safe
 def index(request: HttpRequest) -> HttpResponseBase:
     """The list, narrowed by words, category, agency and year of issue."""
-    today, names = clock.localdate(), queries.agency_names()
+    today, agencies = clock.localdate(), queries.agencies_by_code()
+    names, slugs = {pk: name for pk, (_, name) in agencies.items()}, {slug: pk for pk, (slug, _) in agencies.items()}
     asked = {name: request.GET.get(name, "").strip() for name in ("category", "agency", "year")}
-    slugs = queries.agency_slugs()
     by = queries.Narrowing(
         q=request.GET.get("q", "").strip()[:MOST_WORDS],
         agencies=frozenset({slugs[asked["agency"]]}) if asked["agency"] in slugs else frozenset(),
@@ -61,7 +61,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
         "narrowed": by != queries.Narrowing(),
         "page": page,
         "lines": lines_of(page, names, today),
-        "facets": _facets(request, everything, {pk: slug for slug, pk in slugs.items()}, names, asked),
+        "facets": _facets(request, everything, agencies, asked),
     }
     return render(request, "records/public/list.html", context)
 
@@ -76,14 +76,13 @@ def lines_of(rows: Iterable[Record], names: Mapping[int, str], today: date) -> l
 def _facets(
     request: HttpRequest,
     rows: QuerySet[Record],
-    slugs: Mapping[int, str],
-    names: Mapping[int, str],
+    agencies: Mapping[int, tuple[str, str]],
     asked: Mapping[str, str],
 ) -> list[dict[str, Any]]:
     """What the list can be narrowed by, with how many there are of each in the whole column."""
     counts = queries.counts_by(rows)
     by_year = [(str(year), str(year), count) for year, count in counts.years]
-    by_agency = [(slugs[pk], names.get(pk, slugs[pk]), count) for pk, count in counts.agencies if pk in slugs]
+    by_agency = [(*agencies[pk], count) for pk, count in counts.agencies if pk in agencies]
     facets = (
         ("主题分类", "category", counts.categories),
         ("成文年份", "year", by_year),

@@ -24,7 +24,7 @@ from django.db.models import (
 )
 
 from gongkai.base.permissions import agencies_for
-from gongkai.ledgers.agencies.models import Agency, AgencyTerm
+from gongkai.ledgers.agencies.models import AgencyTerm
 from gongkai.ledgers.records.models import Category, Outlet, Publication, Record
 
 GUIDE = "disclosure_guide"
@@ -216,13 +216,13 @@ def with_title_first(records: QuerySet[Record], q: str) -> QuerySet[Record]:
 
 def agency_names() -> dict[int, str]:
     """The last name of every agency, also of those that are no more, in the order of their codes: one query."""
-    terms = AgencyTerm.objects.order_by("agency__code", "valid_from")
-    return dict(terms.values_list("agency_id", "name"))
+    return {pk: name for pk, (_, name) in agencies_by_code().items()}
 
 
-def agency_slugs() -> dict[str, int]:
-    """Primary keys of the agencies by the slug that stands in public addresses."""
-    return dict(Agency.objects.values_list("slug", "pk"))
+def agencies_by_code() -> dict[int, tuple[str, str]]:
+    """The slug, which stands in public addresses, and the last name of every agency, in the order of their codes."""
+    terms = AgencyTerm.objects.order_by("agency__code", "valid_from").values_list("agency_id", "agency__slug", "name")
+    return {pk: (slug, name) for pk, slug, name in terms}
 
 
 def agency_name_on(agency_id: int, day: date) -> str:
