@@ -4,10 +4,12 @@ For one agency, indicator and day a figure comes from rows or from one return, n
 the agency itself, never for its subtree.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.db import transaction
@@ -53,67 +55,122 @@ def facts_of(indicator: str) -> IndicatorFacts:
     return facts
 
 
-def _check_value(value: Decimal, facts: IndicatorFacts) -> None:
+class _Lookups:
+    """What is asked of the tree, the indicators and the other returns, read once for all filings of a batch."""
+
+    def __init__(self, filings: Sequence[Filing], *, replacing: Return | None = None) -> None:
+        agencies, indicators = {filing.agency.pk for filing in filings}, {filing.indicator for filing in filings}
+        self.others: dict[tuple[int, str, bool], list[tuple[date, date]]] = defaultdict(list)
+        for row in queries.standing_or_waiting(agencies, indicators):
+            if replacing is None or row.pk != replacing.pk:
+                self.take(row.agency_id, row.indicator, row.period_from, row.period_to, in_addition=row.in_addition)
+        self.facts = cache(lambda name: port().facts(name))
+        self.nodes = cache(lambda day: tree_on(day).nodes)
+        self.rows_exist = cache(port().rows_exist)
+        self.frozen = cache(lambda agency_id, years: port().frozen_reports(agency_id, years))
+
+    def take(self, agency_id: int, indicator: str, first: date, last: date, *, in_addition: bool) -> None:
+        """Remember the period as taken."""
+        self.others[agency_id, indicator, in_addition].append((first, last))
+
+    def clash(self, filing: Filing) -> tuple[date, date] | None:
+        """The period of another return, waiting or in force, that shares a day with the filing."""
+        for first, last in self.others[filing.agency.pk, filing.indicator, filing.in_addition]:
+            if first <= filing.period_to and last >= filing.period_from:
+                return first, last
+        return None
+
+
+def _refusals(filing: Filing, lookups: _Lookups) -> Iterator[RuleBroken]:
+    """Everything that speaks against a filing."""
+    facts = lookups.facts(filing.indicator)
+    if facts is None:
+        yield RuleBroken(f"没有叫“{filing.indicator}”的指标。", field="indicator")
+        return
+    yield from _refusals_of_value(filing.value, facts)
+    yield from _refusals_of_period(filing)
+    if ":" in filing.indicator:
+        node = lookups.nodes(filing.period_to).get(filing.agency.pk)
+        if node is None or not node.works_outside:
+            yield RuleBroken("只有不在本系统办理的单位可以上传整张统计表。", field="indicator")
+        elif lookups.rows_exist(filing.indicator, filing.agency.pk, filing.period_from, filing.period_to):
+            yield _rows_there(facts)
+    else:
+        if filing.agency.pk not in lookups.nodes(filing.period_to):
+            yield RuleBroken(f"该单位在 {filing.period_to} 不存在，请选择当时的单位。", field="agency")
+        yield from _refusals_against_rows(filing, facts, lookups)
+    if filing.evidence is None and not filing.evidence_note.strip():
+        yield RuleBroken("请附依据文件，或者写明数字从哪里来。", field="evidence_note")
+    if (other := lookups.clash(filing)) is not None:
+        yield RuleBroken(
+            f"“{facts.title}”已有 {other[0]} 至 {other[1]} 的填报，统计期不能重叠；数字有误请更正那一条。",
+            field="period_from",
+        )
+    if not filing.reason.strip():
+        years = frozenset(range(filing.period_from.year, filing.period_to.year + 1))
+        if titles := lookups.frozen(filing.agency.pk, years):
+            yield RuleBroken(f"{titles[0]}已经定稿，改动这一年的台账要写明理由。", field="reason")
+
+
+def _refusals_of_value(value: Decimal, facts: IndicatorFacts) -> Iterator[RuleBroken]:
     if not value.is_finite() or abs(value) >= LIMIT:
-        raise RuleBroken("数值太大，请核对单位。", field="value")
+        yield RuleBroken("数值太大，请核对单位。", field="value")
+        return
     if facts.integral and value != value.to_integral_value():
-        raise RuleBroken(f"“{facts.title}”按{facts.unit}计，要填整数。", field="value")
+        yield RuleBroken(f"“{facts.title}”按{facts.unit}计，要填整数。", field="value")
+    elif value != value.quantize(Decimal("0.0001")):
+        yield RuleBroken("小数最多四位。", field="value")
     if not facts.signed and value < 0:
-        raise RuleBroken(f"“{facts.title}”不能是负数。", field="value")
-    if value != value.quantize(Decimal("0.0001")):
-        raise RuleBroken("小数最多四位。", field="value")
+        yield RuleBroken(f"“{facts.title}”不能是负数。", field="value")
 
 
-def _check_period(filing: Filing) -> None:
+def _refusals_of_period(filing: Filing) -> Iterator[RuleBroken]:
     if filing.period_to < filing.period_from:
-        raise RuleBroken("统计期的止日早于起日。", field="period_to")
+        yield RuleBroken("统计期的止日早于起日。", field="period_to")
     if filing.period_to > clock.localdate():
-        raise RuleBroken(f"统计期到 {filing.period_to} 才结束，结束后再填报。", field="period_to")
+        yield RuleBroken(f"统计期到 {filing.period_to} 才结束，结束后再填报。", field="period_to")
 
 
-def _check_against_rows(filing: Filing, facts: IndicatorFacts) -> None:
+def _refusals_against_rows(filing: Filing, facts: IndicatorFacts, lookups: _Lookups) -> Iterator[RuleBroken]:
     """Rows or one return, never both, unless filed in addition with the reason."""
     if filing.in_addition:
         if not facts.in_addition:
-            raise RuleBroken(f"“{facts.title}”不接受台账之外的另加数。", field="in_addition")
+            yield RuleBroken(f"“{facts.title}”不接受台账之外的另加数。", field="in_addition")
         if not filing.reason.strip():
-            raise RuleBroken("在台账之外另加，要写明理由；理由会印在年报里。", field="reason")
+            yield RuleBroken("在台账之外另加，要写明理由；理由会印在年报里。", field="reason")
     elif not facts.returnable:
-        raise RuleBroken(facts.not_returnable or f"“{facts.title}”由台账逐条算出，不接受填报。", field="indicator")
-    elif port().rows_exist(filing.indicator, filing.agency.pk, filing.period_from, filing.period_to):
-        raise RuleBroken(
-            f"这个统计期“{facts.title}”在台账里已有记录，同一天的数不能既来自台账又来自填报。", field="indicator"
-        )
+        yield RuleBroken(facts.not_returnable or f"“{facts.title}”由台账逐条算出，不接受填报。", field="indicator")
+    elif lookups.rows_exist(filing.indicator, filing.agency.pk, filing.period_from, filing.period_to):
+        yield _rows_there(facts)
 
 
-def _check(filing: Filing, *, replacing: Return | None = None) -> IndicatorFacts:
-    facts = facts_of(filing.indicator)
-    _check_value(filing.value, facts)
-    _check_period(filing)
-    if ":" in filing.indicator:
-        node = tree_on(filing.period_to).nodes.get(filing.agency.pk)
-        if node is None or not node.works_outside:
-            raise RuleBroken("只有不在本系统办理的单位可以上传整张统计表。", field="indicator")
-    else:
-        _check_against_rows(filing, facts)
-    if filing.evidence is None and not filing.evidence_note.strip():
-        raise RuleBroken("请附依据文件，或者写明数字从哪里来。", field="evidence_note")
-    clash = queries.overlapping(
-        filing.agency.pk, filing.indicator, filing.period_from, filing.period_to, in_addition=filing.in_addition
+def _rows_there(facts: IndicatorFacts) -> RuleBroken:
+    return RuleBroken(
+        f"这个统计期“{facts.title}”在台账里已有记录，同一天的数不能既来自台账又来自填报。", field="indicator"
     )
-    if replacing is not None:
-        clash = clash.exclude(pk=replacing.pk)
-    if other := clash.first():
-        raise RuleBroken(
-            f"“{facts.title}”已有 {other.period_from} 至 {other.period_to} 的填报，统计期不能重叠；数字有误请更正那一条。",
-            field="period_from",
+
+
+def _check(filing: Filing, *, replacing: Return | None = None) -> None:
+    for broken in _refusals(filing, _Lookups([filing], replacing=replacing)):
+        raise broken
+
+
+def filing_refusals(filings: Sequence[Filing]) -> list[tuple[int, RuleBroken]]:
+    """Everything that speaks against each of many filings, with its place (from 0). Changes nothing, few queries.
+
+    Of two in the list whose periods overlap the later is refused.
+    """
+    lookups, found = _Lookups(filings), []
+    for place, filing in enumerate(filings):
+        found += [(place, broken) for broken in _refusals(filing, lookups)]
+        lookups.take(
+            filing.agency.pk, filing.indicator, filing.period_from, filing.period_to, in_addition=filing.in_addition
         )
-    require_reason_if_frozen(filing.agency.pk, (filing.period_from, filing.period_to), filing.reason)
-    return facts
+    return found
 
 
-def _create(filing: Filing, *, by: Any, replaces: Return | None = None) -> Return:
-    return Return.objects.create(
+def _made(filing: Filing, *, by: Any, replaces: Return | None = None) -> Return:
+    return Return(
         agency=filing.agency,
         indicator=filing.indicator,
         period_from=filing.period_from,
@@ -129,26 +186,35 @@ def _create(filing: Filing, *, by: Any, replaces: Return | None = None) -> Retur
     )
 
 
+def _lock(agency_ids: Iterable[int]) -> None:
+    """Two filings for an agency at once see each other: the second waits for the first, then finds its period taken."""
+    list(Agency.objects.select_for_update().filter(pk__in=sorted(set(agency_ids))).order_by("pk").values_list("pk"))
+
+
 @transaction.atomic
 def file_return(filing: Filing, *, by: Any) -> Return:
     """File a figure. It counts once a second person has confirmed it."""
     require(by, "returns.file", filing.agency)
-    Agency.objects.select_for_update().get(pk=filing.agency.pk)  # two filings at once see each other
+    _lock([filing.agency.pk])
     _check(filing)
-    row = _create(filing, by=by)
+    row = _made(filing, by=by)
+    row.save(force_insert=True)
     journal.record("returns.filed", row, by=by, reason=filing.reason)
     return row
 
 
 @transaction.atomic
 def file_returns(filings: Sequence[Filing], *, by: Any) -> list[Return]:
-    """File many figures, all or nothing; a refusal names the line."""
-    rows = []
-    for number, filing in enumerate(filings, start=1):
-        try:
-            rows.append(file_return(filing, by=by))
-        except RuleBroken as broken:
-            raise RuleBroken(f"第 {number} 行：{broken}", field=broken.field) from broken
+    """File many figures by the same rules, all or nothing, with one journal line; a refusal names the line (from 1)."""
+    if not filings:
+        raise RuleBroken("没有可以填报的数。")
+    for agency in {filing.agency.pk: filing.agency for filing in filings}.values():
+        require(by, "returns.file", agency)
+    _lock(filing.agency.pk for filing in filings)
+    for place, broken in filing_refusals(filings):
+        raise RuleBroken(f"第 {place + 1} 行：{broken}", field=broken.field) from broken
+    rows = Return.objects.bulk_create([_made(filing, by=by) for filing in filings], batch_size=500)
+    journal.record_bulk("returns.filed", rows, by=by)
     return rows
 
 
@@ -164,14 +230,18 @@ def why_not_confirm(row: Return, user: Any) -> str:
 
 
 @transaction.atomic
-def confirm_return(row: Return, *, by: Any) -> None:
-    """Confirm by a second person; a correction takes the place of the return it corrects at this moment."""
+def confirm_return(row: Return, *, by: Any, reason: str = "") -> None:
+    """Confirm by a second person; a correction takes the place of the return it corrects at this moment.
+
+    From now on the figure counts: where its year was frozen since it was filed without a reason, one is asked for.
+    """
     require(by, "returns.confirm", row)
     if sentence := why_not_confirm(row, by):
         raise RuleBroken(sentence)
+    _lock([row.agency_id])
+    require_reason_if_frozen(row.agency_id, _days(row), row.reason or reason)
     facts = facts_of(row.indicator)
-    by_rows = not row.in_addition and ":" not in row.indicator
-    if by_rows and port().rows_exist(row.indicator, row.agency_id, row.period_from, row.period_to):
+    if not row.in_addition and port().rows_exist(row.indicator, row.agency_id, row.period_from, row.period_to):
         raise RuleBroken(f"填报之后台账里有了“{facts.title}”的记录，不能再确认；请核对台账。")
     if row.replaces_id is not None:
         if not Return.objects.filter(queries.IN_FORCE, pk=row.replaces_id).update(is_replaced=True):
@@ -181,7 +251,12 @@ def confirm_return(row: Return, *, by: Any) -> None:
     waiting = Return.objects.filter(queries.WAITING, pk=row.pk)
     if not waiting.update(confirmed_by=by, confirmed_at=clock.now()):
         raise RuleBroken("这条填报已经确认或者撤回。")
-    journal.record("returns.confirmed", row, by=by)
+    journal.record("returns.confirmed", row, by=by, reason=reason)
+
+
+def _days(row: Return) -> list[date]:
+    """One day of each year that the period touches."""
+    return [row.period_from, *(date(year, 1, 1) for year in range(row.period_from.year + 1, row.period_to.year + 1))]
 
 
 @transaction.atomic
@@ -196,6 +271,7 @@ def correct_return(
 ) -> Return:
     """File a correction of a confirmed return. The old figure counts until a second person confirms the new one."""
     require(by, "returns.file", row)
+    row = Return.objects.select_for_update(of=("self",)).select_related("agency").get(pk=row.pk)
     if not row.is_in_force:
         raise RuleBroken("只能更正已确认、未被更正的填报。")
     if not reason.strip():
@@ -214,7 +290,8 @@ def correct_return(
         reason=reason,
     )
     _check(filing, replacing=row)
-    correction = _create(filing, by=by, replaces=row)
+    correction = _made(filing, by=by, replaces=row)
+    correction.save(force_insert=True)
     journal.record("returns.correction_filed", correction, by=by, reason=reason)
     return correction
 
@@ -225,7 +302,6 @@ def withdraw_return(row: Return, *, reason: str, by: Any) -> None:
     require(by, "returns.file" if row.is_waiting else "returns.confirm", row)
     if not reason.strip():
         raise RuleBroken("请写明撤回的理由。", field="reason")
-    require_reason_if_frozen(row.agency_id, (row.period_from, row.period_to), reason)
     open_rows = Return.objects.filter(pk=row.pk, withdrawn_at=None, is_replaced=False)
     if not open_rows.update(withdrawn_at=clock.now()):
         raise RuleBroken("这条填报已经撤回或者被更正。")

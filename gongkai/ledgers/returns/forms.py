@@ -8,7 +8,13 @@ from gongkai.base.figures import port
 from gongkai.ledgers.agencies.models import Agency
 from gongkai.ledgers.agencies.queries import agency_choices
 
-STATES = (("", "全部"), ("waiting", "待确认"), ("in_force", "已确认"), ("past", "已更正、已撤回"))
+STATES = (
+    ("", "全部"),
+    ("waiting", "待确认"),
+    ("yours", "等我确认"),
+    ("in_force", "已确认"),
+    ("past", "已更正、已撤回"),
+)
 
 
 def _indicator_choices() -> list[tuple[str, str]]:
@@ -57,6 +63,17 @@ class CorrectionForm(forms.Form):
     evidence_note = forms.CharField(label="依据说明", max_length=300, required=False)
 
 
+class ConfirmForm(forms.Form):
+    """A reason, where the year was frozen since the figure was filed."""
+
+    reason = forms.CharField(
+        label="理由",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        required=False,
+        help_text="这一年的年报已经定稿时才要写。",
+    )
+
+
 class ReasonForm(forms.Form):
     """Why a return is withdrawn."""
 
@@ -73,6 +90,21 @@ class ReturnFilter(forms.Form):
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        agency = self.fields["agency"]
-        assert isinstance(agency, forms.ChoiceField)
-        agency.choices = [("", "全部"), *agency_choices(user, "returns.view")]
+        self.user = user
+        _offer_agencies(self.fields["agency"], user)
+
+
+class MissingFilter(forms.Form):
+    """The year looked at, and one agency."""
+
+    year = forms.IntegerField(label="年份", required=False, min_value=2008, max_value=2100)
+    agency = forms.ChoiceField(label="单位", required=False)
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer_agencies(self.fields["agency"], user)
+
+
+def _offer_agencies(field: forms.Field, user: Any) -> None:
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = [("", "全部"), *agency_choices(user, "returns.view")]

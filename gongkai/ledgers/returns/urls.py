@@ -7,6 +7,7 @@ from gongkai.ledgers.returns import desk
 desk_urlpatterns: list[URLPattern] = [
     path("returns/", desk.index, name="returns"),
     path("returns/new/", desk.new, name="return_new"),
+    path("returns/missing/", desk.missing, name="returns_missing"),
     path("returns/<int:pk>/", desk.detail, name="return"),
     path("returns/<int:pk>/confirm/", desk.confirm, name="return_confirm"),
     path("returns/<int:pk>/correct/", desk.correct, name="return_correct"),
