@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from gongkai.base import clock
@@ -127,8 +128,17 @@ def record(request: HttpRequest, index_number: str) -> HttpResponse:
         "mark": mark,
         "facts": _facts(row, agency, mark),
         "paragraphs": paragraphs(row.body),
+        "special": _special_entry(row),
     }
     return render(request, "records/public/record.html", context)
+
+
+def _special_entry(row: Record) -> tuple[str, str] | None:
+    """Address and title of the entry of its own under which the portal shows the record, if it has one."""
+    code = row.category.code if row.category else ""
+    if code not in queries.SPECIAL_CATEGORIES:
+        return None
+    return reverse("portal:guide" if code == queries.GUIDE else "portal:rules"), queries.SPECIAL_CATEGORIES[code]
 
 
 def _gone(request: HttpRequest, index_number: str) -> HttpResponse:

@@ -128,8 +128,13 @@ def public(day: date) -> QuerySet[Record]:
 
 
 def statutory_content(day: date) -> QuerySet[Record]:
-    """法定主动公开内容: what the column shows. It is for statutory content only, so other items of the site are left out."""
-    return public(day).filter(is_government_information=True)
+    """法定主动公开内容: what the column shows.
+
+    It is for statutory content only, so other items of the site are left out, and so are guide and rules, which have
+    entries of their own.
+    """
+    own_entries = Q(category__code__in=SPECIAL_CATEGORIES)
+    return public(day).filter(is_government_information=True).exclude(own_entries)
 
 
 def with_portal_publication(records: QuerySet[Record]) -> QuerySet[Record]:

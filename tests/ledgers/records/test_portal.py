@@ -171,6 +171,7 @@ def test_guide_and_rules_show_the_records_of_their_category(
     page = text(client.get(reverse(f"portal:{name}")))
     assert "示范区政府信息公开文件" in page
     assert "<p>一、怎样查找</p>" in page
+    assert "示范区政府信息公开文件" not in text(client.get(reverse("portal:records")))  # it has an entry of its own
 
 
 @pytest.mark.parametrize("name", ["records", "guide", "rules", "normative"])
