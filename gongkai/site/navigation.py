@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from gongkai.base.permissions import may_somewhere
+from gongkai.site.waiting import waiting_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,8 @@ class Entry:
     title: str
     url_name: str
     verb: str = ""
+    lead: str = ""
+    """The beginning of the title that a phone leaves out."""
 
 
 DESK: tuple[tuple[str, tuple[Entry, ...]], ...] = (
@@ -57,10 +60,10 @@ DESK: tuple[tuple[str, tuple[Entry, ...]], ...] = (
 
 PORTAL: tuple[Entry, ...] = (
     Entry("首页", "portal:home"),
-    Entry("指南", "portal:guide"),
-    Entry("制度", "portal:rules"),
-    Entry("法定主动公开内容", "portal:records"),
-    Entry("年报", "portal:reports"),
+    Entry("指南", "portal:guide", lead="政府信息公开"),
+    Entry("制度", "portal:rules", lead="政府信息公开"),
+    Entry("公开内容", "portal:records", lead="法定主动"),
+    Entry("年报", "portal:reports", lead="政府信息公开"),
     Entry("依申请公开", "portal:apply"),
 )
 
@@ -71,19 +74,21 @@ def _item(entry: Entry, path: str) -> dict[str, Any] | None:
     except NoReverseMatch:
         return None
     home = entry.url_name in ("portal:home", "desk:today")
-    return {"title": entry.title, "url": url, "current": path == url if home else path.startswith(url), "count": None}
+    current = path == url if home else path.startswith(url)
+    return {"title": entry.title, "lead": entry.lead, "url": url, "current": current, "count": None}
 
 
 def desk_navigation(request: HttpRequest) -> list[dict[str, Any]]:
-    """Groups of entries that the user may open."""
+    """Groups of entries that the user may open, with how much waits behind each."""
+    waiting = waiting_for(request)
     groups = []
     for title, entries in DESK:
-        items = [
-            item
-            for entry in entries
-            if not entry.verb or may_somewhere(request.user, entry.verb)
-            if (item := _item(entry, request.path))
-        ]
+        items = []
+        for entry in entries:
+            item = _item(entry, request.path)
+            if item is None or (entry.verb and not may_somewhere(request.user, entry.verb)):
+                continue
+            items.append({**item, "count": waiting.count_for(entry.url_name)})
         if items:
             groups.append({"title": title, "items": items})
     return groups

@@ -115,6 +115,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "gongkai.site.caching.PortalCacheMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
     "gongkai.site.elder.ElderMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -175,6 +177,7 @@ AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
 AXES_IPWARE_META_PRECEDENCE_ORDER = ["REMOTE_ADDR"]
+SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # the account is locked, from wherever the attempts come
 IDLE_MINUTES = _number("GONGKAI_IDLE_MINUTES", 30, least=1)
 
 LANGUAGE_CODE = "zh-hans"

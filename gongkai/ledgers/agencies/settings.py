@@ -29,10 +29,17 @@ def setting_value(key: str, agency_id: int, on: date | None = None) -> Any:
 
 def setting_values(key: str, agency_ids: Iterable[int], on: date | None = None) -> dict[int, Any]:
     """The value of one setting for many agencies on a day (today), in two queries."""
-    day = on or clock.localdate()
-    setting, tree = all_settings()[key], tree_on(day)
-    rows = _rows(day, key=key)
-    return {pk: _resolve(setting, tree.ancestors(pk) or [pk], rows).value for pk in agency_ids}
+    return values_of([key], agency_ids, tree_on(on or clock.localdate()))[key]
+
+
+def values_of(keys: Iterable[str], agency_ids: Iterable[int], tree: Tree) -> dict[str, dict[int, Any]]:
+    """The values of some settings for many agencies on the day of the tree, by key and agency: one query."""
+    named = {key: all_settings()[key] for key in keys}
+    lines = {pk: tree.ancestors(pk) or [pk] for pk in agency_ids}
+    rows = _rows(tree.on, key__in=list(named))
+    return {
+        key: {pk: _resolve(setting, line, rows).value for pk, line in lines.items()} for key, setting in named.items()
+    }
 
 
 def settings_in_force(agency_id: int, on: date | None = None, *, tree: Tree | None = None) -> dict[str, InForce]:
