@@ -96,6 +96,8 @@ class ApplicantsField(forms.CharField):
 class NewApplicationForm(forms.Form):
     """Everything about an application that was received, on one screen."""
 
+    template_name = "applications/desk/_new_form.html"
+
     agency = forms.ModelChoiceField(
         Agency.objects.none(), label="受理机关", help_text="以谁的名义答复，就登记在谁名下。"
     )

@@ -74,8 +74,8 @@ class Application(LedgerRow):
 
     @property
     def title(self) -> str:
-        """What the lists call it: the topic, or else the beginning of the description."""
-        return self.subject or (self.description if len(self.description) <= 40 else f"{self.description[:40]}…")
+        """What the lists call it: the beginning of what is wanted."""
+        return self.description if len(self.description) <= 40 else f"{self.description[:40]}…"
 
     @property
     def closed_late(self) -> bool:

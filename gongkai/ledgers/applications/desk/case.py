@@ -53,12 +53,13 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
     progress = progress_of(application, calendar, today)
     sees = may(user, "applications.see_applicants", application)
     agency = agency_names().get(application.agency_id, "")
+    law = law_for(application.received_on)
     context = {
         "application": application,
         "agency": agency,
         "progress": progress,
         "weeks": strip_of(application, calendar, today),
-        "law": law_for(application.received_on),
+        "basis": cite(law.article, name=law.title),
         "listed": _facts(application, agency, sees=sees),
         "statistics": _statistics(application),
         "frozen": frozen_reports(application),
