@@ -167,7 +167,12 @@ def import_rows(arguments: argparse.Namespace) -> int:
     from gongkai.site.imports import run_command
 
     return run_command(
-        arguments.ledger, arguments.file, by=arguments.by, dry_run=arguments.dry_run, template=arguments.template
+        arguments.ledger,
+        arguments.file,
+        by=arguments.by,
+        dry_run=arguments.dry_run,
+        template=arguments.template,
+        reason=arguments.reason,
     )
 
 
@@ -321,6 +326,7 @@ COMMANDS: tuple[Command, ...] = (
             (("--by",), {"help": "以哪位人员的名义导入（登录名）"}),
             (("--dry-run",), {"action": "store_true", "help": "只检查，不写入"}),
             (("--template",), {"action": "store_true", "help": "把空白模板写到这个文件"}),
+            (("--reason",), {"default": "", "help": "理由：导入的内容属于已定稿的年份时要写"}),
         ],
         world=True,
     ),

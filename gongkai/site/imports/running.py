@@ -161,9 +161,8 @@ def _content_rows(sheet: Sheet, header: int) -> Iterator[int]:
     formulas = {row for row, _ in sheet.uncomputed}
     for number in range(header + 1, len(sheet.rows)):
         filled = [value for value in sheet.rows[number] if not is_blank(value)]
-        if not filled and number in formulas:
-            yield number
-        elif filled and not (isinstance(filled[0], str) and plain(filled[0]) == layout.EXAMPLE):
+        is_example = bool(filled) and isinstance(filled[0], str) and plain(filled[0]) == layout.EXAMPLE
+        if (filled or number in formulas) and not is_example:
             yield number
 
 

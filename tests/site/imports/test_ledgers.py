@@ -289,7 +289,7 @@ def test_what_changed_between_check_and_import_is_refused_with_the_row_of_the_sh
     first = APPLICATION | {"number": "0号"}
     checked = check("applications", bureau_clerk, first, APPLICATION)
     import_checked(check("applications", bureau_clerk, APPLICATION))
-    with pytest.raises(RuleBroken, match="第 3 行：.*已经用过"):
+    with pytest.raises(RuleBroken, match=r"第 3 行：.*已经用过"):
         import_checked(checked)
     assert not Application.objects.filter(number="0号").exists()
 
@@ -302,7 +302,7 @@ def test_a_refusal_of_closing_names_the_row_of_the_sheet(bureau_clerk, monkeypat
         checked.rows[2].entry[0],
         type(closing)(application=closing.application, on=date(2020, 1, 1), outcome=closing.outcome),
     )
-    with pytest.raises(RuleBroken, match="第 4 行：.*早于收到日期"):
+    with pytest.raises(RuleBroken, match=r"第 4 行：.*早于收到日期"):
         import_checked(checked)
     assert not Application.objects.exists()
 
@@ -412,5 +412,5 @@ def test_a_file_that_is_no_such_table_gets_one_sentence(lines, sentence, bureau_
 
 def test_a_longer_file_than_the_desk_can_answer_is_sent_to_the_command(bureau_clerk):
     rows = [REMEDY | {"number": f"{n}号"} for n in range(4)]
-    with pytest.raises(RuleBroken, match="表里有 4 行，网页上一次最多导入 3 行.*gongkai import remedies"):
+    with pytest.raises(RuleBroken, match=r"表里有 4 行，网页上一次最多导入 3 行.*gongkai import remedies"):
         check_file(LEDGERS["remedies"], table("remedies", *rows), bureau_clerk, most_rows=3)

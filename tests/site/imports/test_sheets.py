@@ -196,7 +196,7 @@ def test_another_package_is_no_workbook():
     out = BytesIO()
     with zipfile.ZipFile(out, "w") as package:
         package.writestr("word/document.xml", "<document/>")
-    with pytest.raises(RuleBroken, match="这不是 .xlsx 表格"):
+    with pytest.raises(RuleBroken, match=r"这不是 .xlsx 表格"):
         read_sheet(out.getvalue())
 
 
@@ -277,5 +277,5 @@ def test_external_links_and_macros_are_never_followed():
         lambda xml: xml.replace(b"worksheets/sheet1.xml", b"file:///etc/hostname"),
         "xl/_rels/workbook.xml.rels",
     )
-    with pytest.raises(RuleBroken, match="读不出来|没有可见"):
+    with pytest.raises(RuleBroken, match=r"读不出来|没有可见"):
         read_sheet(data)
