@@ -28,6 +28,7 @@ VERIFIED_IN_A_PAGE = 100_000
 """Row versions up to which a page may verify the journal (about five seconds); above, the command does."""
 MOVED_SHOWN = 500
 FIRST_YEAR = 2008
+YEARS_AHEAD = 10
 MOVED = "calendar_moved"
 
 
@@ -70,10 +71,11 @@ def calendar(request: StaffRequest) -> HttpResponse | StreamingHttpResponse:
         {
             "year": year,
             "known": year in working.years,
+            "previous": year - 1 if year > FIRST_YEAR else None,
+            "following": year + 1 if year < today.year + YEARS_AHEAD else None,
             "months": [Month(number, _weeks(working, year, number, today)) for number in range(1, 13)],
             "built_in": next((file for file in built_in_years() if file.year == year), None),
             "notices": queries.notices_of(year),
-            "names": agency_port.port().names(),
             "local": queries.local_days(year, lineage).exclude(agency_id=None),
             "working_days": _count(working, year),
             "years": [
@@ -160,7 +162,7 @@ def _to_year(year: int) -> HttpResponse:
 
 def _year(text: str, today: date) -> int:
     year = int(text) if text.isascii() and text.isdigit() and len(text) == 4 else today.year
-    return year if FIRST_YEAR <= year <= today.year + 10 else today.year
+    return year if FIRST_YEAR <= year <= today.year + YEARS_AHEAD else today.year
 
 
 def _days_of(year: int) -> Iterable[date]:

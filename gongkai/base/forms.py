@@ -85,9 +85,7 @@ class JournalFilter(forms.Form):
 
     agency = forms.TypedChoiceField(label="单位", coerce=int, empty_value=None, required=False)
     person = forms.CharField(label="人员姓名", max_length=60, required=False)
-    verb = forms.CharField(
-        label="动作代码", max_length=80, required=False, help_text="如 application.closed，可只写开头"
-    )
+    verb = forms.CharField(label="动作代码", max_length=80, required=False)
     first = forms.DateField(label="起始日", required=False)
     last = forms.DateField(label="截止日", required=False)
 
