@@ -24,7 +24,7 @@ def report_pdf(document: ReportDocument) -> bytes:
     """
     html = _weasyprint().HTML(string=report_html(document), url_fetcher=_refuse)
     css = _weasyprint().CSS(string=PRINT_CSS)
-    drawn: bytes = html.write_pdf(stylesheets=[css], pdf_variant="pdf/ua-1")
+    drawn: bytes = html.write_pdf(stylesheets=[css], pdf_variant="pdf/ua-1", presentational_hints=True)
     return drawn
 
 

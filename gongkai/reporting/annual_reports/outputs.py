@@ -37,7 +37,8 @@ def document_of(compiled: Compiled) -> ReportDocument:
     A frozen report names the contact of the day on which it was frozen, so that its file never changes.
     """
     report = compiled.report
-    frozen_on = clock.localdate() if report is None or report.frozen_at is None else clock.date_of(report.frozen_at)
+    frozen_at = None if report is None else report.frozen_at
+    frozen_on = clock.localdate() if frozen_at is None else frozen_at.astimezone(clock.BEIJING).date()
     day = (report.published_on if report is not None else None) or frozen_on
     identity = identity_of(compiled.agency_id, frozen_on, tree_on(frozen_on))
     return ReportDocument(
@@ -63,7 +64,7 @@ def opening_of(compiled: Compiled, identity: Identity) -> str:
         headings=[section.outline.heading for section in compiled.sections if section.outline.key != ANNEX],
         download=download,
         contact=Contact(
-            office=f"{compiled.issuer}政府信息公开工作机构" if identity.phone or identity.address else "",
+            office=identity.undertaker or compiled.issuer,
             address=identity.address,
             phone=identity.phone,
             postcode=identity.postcode,
