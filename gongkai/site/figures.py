@@ -13,6 +13,9 @@ from typing import Any, TextIO
 
 from gongkai.base.models import Installation
 from gongkai.core import seeds
+from gongkai.core.national_forms.samples import SAMPLES, sample
+from gongkai.ledgers.agencies.queries import root_agency
+from gongkai.reporting.annual_reports.compile import compile_report
 from gongkai.reporting.indicators import Scope, named
 from gongkai.reporting.indicators.evaluation import Ask, Figure, ask, evaluate
 from gongkai.reporting.indicators.scopes import history, scope_of
@@ -125,7 +128,7 @@ def _result(stated: dict[str, Any], figure: Figure | None) -> Result:
     if figure is None:
         return Result(name, stated["indicator"], value, None, "none", None, f"等待台账 {ledger}", ledger)
     if figure.value is None:
-        return Result(name, FIGURES[name], value, None, "none", False, "台账和填报里都没有", ledger)
+        return Result(name, FIGURES[name], value, None, "none", equal=False, why="台账和填报里都没有", ledger=ledger)
     equal = agrees(value, figure.value, unit=stated["unit"], bound=stated.get("bound"))
     why = "" if equal else f"台账算出 {figure.value}"
     return Result(name, FIGURES[name], value, figure.value, _source(FIGURES[name], figure), equal, why, ledger)
@@ -143,6 +146,25 @@ def _counts(results: Iterable[Result]) -> Counter[str]:
         else:
             counts["waiting"] += 1
     return counts
+
+
+def table_summary(name: str) -> str:
+    """The published table of a world against the compiled one, as a line; empty for a world without one."""
+    root = root_agency()
+    if not name or root is None:
+        return ""
+    table = sample(name)
+    compiled = compile_report(root, table.year)
+    printed = {code: value for code, value in table.cells.items() if value is not None}
+    unequal = [code for code, value in printed.items() if compiled.values[code] != value]
+    returned = sum("returns" in compiled.cells[code].source for code in printed)
+    text = (
+        f"公布的表印出 {len(printed)} 格：相符 {len(printed) - len(unequal)}"
+        f"（其中 {returned} 格有填报的数），不相符 {len(unequal)}。\n"
+    )
+    if table.extra_cells:
+        text += f"  另有 {len(table.extra_cells)} 格按别的年度的格式印出，不在本年度的表里，按各行之和核对。\n"
+    return text + "".join(f"  ✕ {compiled.cells[code].cell.label}\n" for code in unequal)
 
 
 def summary(world: str) -> str:
@@ -164,6 +186,8 @@ def summary(world: str) -> str:
 
 def print_results(results: list[Result], out: TextIO) -> None:
     """A readable list of figures."""
+    world = Installation.objects.get(pk=1).world
+    out.write(table_summary(world if world in SAMPLES else ""))
     if not results:
         out.write("这个世界没有对应的公布报告，没有数字可核对。请用 --world licheng-2020 等。\n")
         return

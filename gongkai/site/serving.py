@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from gunicorn.app.base import BaseApplication
 
 
@@ -22,6 +23,7 @@ class _Application(BaseApplication):  # type: ignore[misc]
 
 def serve_forever(bind: str, *, workers: int = 1, quiet: bool = False) -> int:
     """Serve until stopped. `bind` is host:port."""
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns where there is none
     options: dict[str, Any] = {
         "bind": bind,
         "workers": max(1, workers),

@@ -3,17 +3,18 @@
 import socket
 from typing import TextIO
 
+from gongkai.ledgers.agencies.models import Staff
 from gongkai.site import figures
 from gongkai.site.worlds import World
 from gongkai.site.worlds.district import PASSWORD
 
 ACCOUNTS = (
-    ("shen", "沈科员", "区政务公开办公室，公开工作机构"),
-    ("gu", "顾主任", "区政务公开办公室，审批"),
-    ("xu", "许审查", "区政务公开办公室，审查"),
-    ("jiaoyu.lin", "林科员", "区教育局，经办"),
-    ("jiaoyu.bai", "白局长", "区教育局，审批"),
-    ("guanli", "关管理", "系统管理（看不到业务）"),
+    ("shen", "区政务公开办公室，公开工作机构"),
+    ("gu", "区政务公开办公室，审批"),
+    ("xu", "区政务公开办公室，审查"),
+    ("jiaoyu1", "区教育局，经办"),
+    ("jiaoyu2", "区教育局，审批"),
+    ("guanli", "系统管理（看不到业务）"),
 )
 
 
@@ -33,12 +34,14 @@ def free_address(port: int) -> str:
 def greet(world: World, address: str, out: TextIO) -> None:
     """Print the summary of the world and, when it is served, how to look at it."""
     out.write(f"\n演示世界 {world.name}：{world.title}\n示范区为虚构，全部内容为合成数据。\n")
+    out.write(figures.table_summary(world.sample))
     out.write(figures.summary(world.name))
     if not address:
         out.write(f"\n打开它：gongkai demo --world {world.name}\n")
         return
     out.write(f"\n  门户    http://{address}/\n  工作台  http://{address}/desk/\n\n  账号（密码都是 {PASSWORD}）\n")
-    out.writelines(f"    {username:<12}{name}　{duty}\n" for username, name, duty in ACCOUNTS)
+    names = dict(Staff.objects.values_list("username", "name"))
+    out.writelines(f"    {username:<10}{names[username]}　{duty}\n" for username, duty in ACCOUNTS if username in names)
     out.write("\n  接下来可以试\n")
     out.writelines(f"    {number}. {step}\n" for number, step in enumerate(_steps(world), start=1))
     out.write("\n按 Ctrl+C 停下。\n")

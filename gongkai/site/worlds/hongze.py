@@ -26,9 +26,14 @@ def build(builder: Builder) -> None:
     normative_stock(builder, ["shifan", "caizheng"], issued=ISSUED, earlier=IN_FORCE - ISSUED)
     everybody = ["shifan", *builder.of_kind("department", "dispatched", "town")]
     days = partial(plan_records, first=date(year, 1, 3), last=date(year, 12, 25), random=random)
-    builder.publish(everybody, days(RECORDS // 2, channels=("website",)))
-    builder.publish(everybody, days(RECORDS // 3, channels=("website", "wechat")))
-    builder.publish(everybody, days(RECORDS // 6, channels=("website", "wechat", "weibo")))
+    builder.publish(
+        everybody,
+        [
+            *days(RECORDS // 2, channels=("website",)),
+            *days(RECORDS // 3, channels=("website", "wechat")),
+            *days(RECORDS // 6, channels=("website", "wechat", "weibo")),
+        ],
+    )
     cells = whole_cells(NAME)
     applications_and_remedies(
         builder,

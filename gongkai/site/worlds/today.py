@@ -90,10 +90,15 @@ def _year_of_work(builder: Builder, year: int) -> None:
     count = RECORDS[offset]
     issued = days(4, channels=("website", "gazette"), issued_within=True)
     builder.normative_documents(["shifan", "caizheng", "zhujian"], issued, validity=2 if offset == -3 else 5)
-    builder.publish(everybody, days(count // 2, channels=("website",)))
-    builder.publish(everybody, days(count // 4, channels=("website", "wechat")))
-    builder.publish(everybody, days(count // 12, channels=("website", "wechat", "weibo", "gazette")))
-    builder.publish(builder.of_kind("town"), days(count // 12, channels=("other_channel",)))
+    builder.publish(
+        everybody,
+        [
+            *days(count // 2, channels=("website",)),
+            *days(count // 4, channels=("website", "wechat")),
+            *days(count // 12, channels=("website", "wechat", "weibo", "gazette")),
+            *days(count // 12, channels=("other_channel",)),
+        ],
+    )
     for topic, slug in (("relief", "minzheng"), ("education", "jiaoyu"), ("budgets", "caizheng"), ("safety", "yingji")):
         builder.publish([slug], days(count // 48, channels=("website",), topic=topic))
     if offset:
