@@ -83,7 +83,9 @@ class Dimension:
 class Ledger:
     """A ledger as the indicators see it: its model, its dimensions, and which rows a period can concern at all.
 
-    `envelope` holds every row that a family of the ledger may count in the scope, so that one query serves them all.
+    `envelope` holds every row that a family of the ledger may count in the scope, so that one pass serves them all.
+    None: each family is a part of the query by itself, because its condition is a join that the database does well only
+    where it alone decides (records and their publications).
     `verb` opens the rows on the desk; `public` rows may be seen on the portal. `columns` are what the list of rows
     shows: heading and how to read it.
     """
@@ -91,7 +93,7 @@ class Ledger:
     name: str
     title: str
     model: "type[Model]"
-    envelope: Callable[[Scope], Q]
+    envelope: Callable[[Scope], Q] | None
     verb: str
     dimensions: Mapping[str, Dimension]
     columns: tuple[tuple[str, str, Callable[[Any], object]], ...]

@@ -261,9 +261,10 @@ def count_by_agency(
 def _count(
     terms: Iterable[Term], scope: Scope, without: Collection[int], *, by_agency: bool
 ) -> dict[tuple[Term, str], Decimal]:
-    wanted: dict[str, list[Term]] = defaultdict(list)
+    wanted: dict[tuple[Any, ...], list[Term]] = defaultdict(list)
     for one in dict.fromkeys(terms):
-        wanted[family(one.family).ledger.name].append(one)
+        ledger = family(one.family).ledger
+        wanted[(ledger,) if ledger.envelope else (ledger, one.family, one.cumulative)].append(one)
     groups = [_Group(of, scope, without, by_agency=by_agency) for of in wanted.values()]
     if not groups:
         return {}
@@ -284,7 +285,7 @@ AGENCY = "agency"
 
 
 class _Group:
-    """The terms of one ledger: one grouped query with a conditional count for each family (and period) among them."""
+    """The terms of one ledger (or family): one grouped query with a conditional count for each family and period."""
 
     def __init__(self, terms: list[Term], scope: Scope, without: Collection[int], *, by_agency: bool) -> None:
         self.terms = terms
@@ -304,11 +305,7 @@ class _Group:
 
     def query(self, number: int, width: int, depth: int) -> QuerySet[Any, Any]:
         """Lines of: number of the ledger, texts of the dimensions, counts; padded to the same shape for the union."""
-        envelopes = [self.ledger.envelope(own) for own in dict.fromkeys(self._own(long) for _, long in self.columns)]
-        where = envelopes[0]
-        for more in envelopes[1:]:
-            where |= more
-        found = self.ledger.model._default_manager.filter(where)
+        found = self.ledger.model._default_manager.filter(self._where())
         if self.scope.agencies is not None:
             found = found.filter(agency_id__in=self.scope.agencies)
         if self.without and self.ledger.name in STATED_BY_TABLES:
@@ -323,10 +320,12 @@ class _Group:
                 found = found.annotate(**{f"d{position}": expression})
                 texts[f"d{position}"] = f"d{position}"
         counts = {
-            f"c{position}": _measure(of, of.condition(self._own(long)))
+            f"c{position}": _measure(of, of.condition(self._own(long)) if self.ledger.envelope else None)
             for position, (of, long) in enumerate(self.columns)
         }
-        found = found.order_by().values(*texts.values()).annotate(**counts)
+        if not texts:  # without a column to group by, Django would group by row
+            found = found.annotate(all_together=Value("", CharField()))
+        found = found.order_by().values(*(texts.values() or ("all_together",))).annotate(**counts)
         padding: dict[str, Any] = {"n": Value(number, IntegerField())}
         for position in range(len(self.dimensions), width):
             padding[f"d{position}"] = Value("", CharField())
@@ -339,6 +338,17 @@ class _Group:
         ]
         lines: QuerySet[Any, Any] = found.annotate(**padding).values_list(*names)
         return lines
+
+    def _where(self) -> Q:
+        """The rows that may count: those of all families here together, or of the one family."""
+        envelope = self.ledger.envelope
+        if envelope is None:
+            ((of, long),) = self.columns
+            return of.condition(self._own(long))
+        where, *others = (envelope(own) for own in dict.fromkeys(self._own(long) for _, long in self.columns))
+        for other in others:
+            where |= other
+        return where
 
     def _own(self, long: bool) -> Scope:  # noqa: FBT001 - a member of a pair, not an option
         return self.scope.cumulative() if long else self.scope
@@ -373,7 +383,7 @@ def _agency_text(_: Scope) -> Any:
     return Cast("agency_id", CharField())
 
 
-def _measure(of: Family, condition: Q) -> Any:
+def _measure(of: Family, condition: Q | None) -> Any:
     return Sum(of.summed, filter=condition) if of.summed else Count("pk", filter=condition)
 
 

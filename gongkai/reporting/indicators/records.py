@@ -12,6 +12,7 @@ from django.urls import reverse
 from gongkai.core.law.channels import PUBLICATION_CHANNELS
 from gongkai.ledgers.records.models import Publication, Record
 from gongkai.reporting.indicators import (
+    BEGINNING,
     Dimension,
     Family,
     Indicator,
@@ -36,9 +37,10 @@ def _publications(channel: str = "") -> QuerySet[Publication]:
 
 def _first_published(scope: Scope, channel: str = "") -> Q:
     """First published (in the channel) in the period. A cumulative period has no day before it to look at."""
-    return Q(Exists(_publications(channel).filter(published_on__range=scope.period))) & ~Q(
-        Exists(_publications(channel).filter(published_on__lt=scope.first))
-    )
+    within = Q(Exists(_publications(channel).filter(published_on__range=scope.period)))
+    if scope.first == BEGINNING:
+        return within
+    return within & ~Q(Exists(_publications(channel).filter(published_on__lt=scope.first)))
 
 
 def _first_day(channel: str = "") -> Subquery:
@@ -71,7 +73,7 @@ LEDGER = Ledger(
     name="records",
     title="政府信息",
     model=Record,
-    envelope=lambda scope: Q(Exists(_publications().filter(published_on__range=scope.period))),
+    envelope=None,
     verb="records.view",
     dimensions={
         "category": Dimension("category", "主题分类", _category, None),

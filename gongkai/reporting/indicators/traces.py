@@ -42,11 +42,12 @@ class Trace:
 
 
 def trace(terms: Iterable[Term], scope: Scope, without: Collection[int] = ()) -> dict[Term, Trace]:
-    """The rows behind each term: one query for each ledger. `without` as in `evaluation.count`."""
+    """The rows behind each term: one query for each ledger (of records, for each family). `without` as in `evaluation.count`."""
     traces = {one: Trace() for one in terms}
-    by_ledger: dict[str, list[Term]] = defaultdict(list)
+    by_ledger: dict[tuple[Any, ...], list[Term]] = defaultdict(list)
     for one in traces:
-        by_ledger[family(one.family).ledger.name].append(one)
+        ledger = family(one.family).ledger
+        by_ledger[(ledger,) if ledger.envelope else (ledger, one.family, one.cumulative)].append(one)
     for of_ledger in by_ledger.values():
         _trace_ledger(of_ledger, scope, without, traces)
     return traces
@@ -55,9 +56,10 @@ def trace(terms: Iterable[Term], scope: Scope, without: Collection[int] = ()) ->
 def _trace_ledger(terms: list[Term], scope: Scope, without: Collection[int], traces: dict[Term, Trace]) -> None:
     ledger = family(terms[0].family).ledger
     scopes = list(dict.fromkeys(one.scope(scope) for one in terms))
-    where = ledger.envelope(scopes[0])
+    envelope = ledger.envelope or family(terms[0].family).condition
+    where = envelope(scopes[0])
     for own in scopes[1:]:
-        where |= ledger.envelope(own)
+        where |= envelope(own)
     found = ledger.model._default_manager.filter(where)
     if scope.agencies is not None:
         found = found.filter(agency_id__in=scope.agencies)
@@ -70,8 +72,12 @@ def _trace_ledger(terms: list[Term], scope: Scope, without: Collection[int], tra
         column = ledger.dimensions[name].column
         annotations[f"d{at}"] = F(column) if isinstance(column, str) else column(scope)
     for at, (of, long) in enumerate(columns):
-        counts = of.condition(scope.cumulative() if long else scope)
-        annotations[f"c{at}"] = Case(When(counts, then=Value(1)), default=Value(0), output_field=IntegerField())
+        counts = of.condition(scope.cumulative() if long else scope) if ledger.envelope else None
+        annotations[f"c{at}"] = (
+            Value(1, IntegerField())
+            if counts is None
+            else Case(When(counts, then=Value(1)), default=Value(0), output_field=IntegerField())
+        )
     targets = _targets(terms, columns, names, scope)
     lines = found.order_by("pk").annotate(**annotations).values_list("pk", "version", *annotations)
     width = len(names)
