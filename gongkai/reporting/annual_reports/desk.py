@@ -40,7 +40,8 @@ from gongkai.reporting.annual_reports.opened import (
 from gongkai.reporting.annual_reports.outlines import outline_of
 from gongkai.reporting.annual_reports.outputs import KINDS, SOURCES, rendered
 from gongkai.reporting.annual_reports.parts import read_parts
-from gongkai.reporting.annual_reports.report_page import Shell, moved_since, narrative_of
+from gongkai.reporting.annual_reports.report_page import Shell, compared, moved_since, narrative_of, untested
+from gongkai.reporting.annual_reports.shown import tidy
 from gongkai.reporting.indicators.evaluation import evaluate
 from gongkai.reporting.indicators.scopes import scope_of
 
@@ -228,15 +229,13 @@ def checks(request: StaffRequest, pk: int) -> HttpResponse:
     compiled = shell.compiled
     context = {
         "shell": shell,
-        "untested": [
-            {"zh": one.relation.zh, "why": one.why or "有未填的数据格。"} for one in compiled.relations.not_testable
-        ],
+        "untested": untested(compiled),
         "holding": compiled.relations.holding,
         "hand_figures": [
             {
                 "label": readable(compiled.form, cell.cell),
                 "url": shell.cell_url(code),
-                "value": cell.hand.value,
+                "value": tidy(cell.hand.value),
                 "reason": cell.hand.reason,
                 "by": cell.hand.by,
             }
@@ -245,6 +244,24 @@ def checks(request: StaffRequest, pk: int) -> HttpResponse:
         ],
     }
     return render(request, "annual_reports/desk/checks.html", context)
+
+
+@desk_page("reports.view")
+@require_safe
+def compare(request: StaffRequest, pk: int) -> HttpResponseBase:
+    """This year beside last year, cell by cell, as far as the forms allow to compare."""
+    shell = _shell(request, pk)
+    lines = compared(shell)
+    columns = [
+        Column("cell", "数据格", lambda line: line.label),
+        Column("last_year", "上年", lambda line: line.was),
+        Column("this_year", "本年", lambda line: line.now),
+        Column("change", "增减", lambda line: line.change),
+    ]
+    if download := answer(request, lines, columns, name=f"{shell.heading}与上年比较"):
+        return download
+    context = {"shell": shell, "lines": lines, "back_url": reverse("desk:report", args=(pk,))}
+    return render(request, "annual_reports/desk/compare.html", context)
 
 
 # ---- figures opened
@@ -331,7 +348,7 @@ def _frozen_figure(request: StaffRequest, report: AnnualReport, key: str) -> Htt
     returned = "" if indicator is None else indicator.name
     opened = Opened(
         title=readable(form, of_form) if of_form is not None else (indicator.title if indicator is not None else key),
-        value=found.frozen.value,
+        value=tidy(found.frozen.value),
         unit=of_form.unit if of_form is not None else (indicator.unit if indicator is not None else ""),
         source_word=f"{SOURCES[found.frozen.source]} · 定稿时",
         counts=counts_of(found.term, returned),

@@ -7,6 +7,7 @@ from gongkai.core.writing.numerals import plain
 from gongkai.reporting.annual_reports.models import WorkPoint
 from gongkai.reporting.annual_reports.narrative import Token, read
 from gongkai.reporting.annual_reports.queries import Topic
+from gongkai.reporting.annual_reports.shown import tidy
 from gongkai.reporting.indicators import Indicator, family, find, indicators
 from gongkai.reporting.indicators.evaluation import Ask, Figure
 
@@ -41,7 +42,7 @@ class InsertLine:
     @property
     def value(self) -> object:
         """The value, None while it is unknown."""
-        return None if self.figure is None else self.figure.value
+        return None if self.figure is None else tidy(self.figure.value)
 
 
 def found_tokens(q: str) -> tuple[list[Token], int]:

@@ -13,12 +13,14 @@ from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 
 from gongkai.base.permissions import agencies_for
+from gongkai.core.national_forms.cells import CellValue
 from gongkai.core.writing.report_tables import readable
 from gongkai.ledgers.agencies.tree import Tree
 from gongkai.reporting.annual_reports.compiled import Compiled
 from gongkai.reporting.annual_reports.frozen import FrozenRow, OpenedFigure
 from gongkai.reporting.annual_reports.narrative import Token
 from gongkai.reporting.annual_reports.outputs import SOURCES
+from gongkai.reporting.annual_reports.shown import tidy
 from gongkai.reporting.indicators import Ledger, Scope, Term, family, find
 from gongkai.reporting.indicators.evaluation import STATED_BY_TABLES, Figure, Stated, rows
 
@@ -40,8 +42,8 @@ class RowLine:
     more: str
     cells: tuple[object, ...] = ()
     change: str = ""
-    others: tuple[object, ...] = ()
-    """All columns but the one that is the title."""
+    others: tuple[tuple[str, bool], ...] = ()
+    """All columns but the one that is the title, as text, and whether it must not be broken (days)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class ReturnLine:
     """One return: whose, how much, for which days, and why where it was filed in addition."""
 
     agency: str
-    value: Decimal
+    value: CellValue
     first: date
     last: date
     in_addition: bool
@@ -62,7 +64,7 @@ class Opened:
     """A figure with what stands behind it. `rows` are those that the user may see; None where no rows can be."""
 
     title: str
-    value: Decimal | int | None
+    value: CellValue
     unit: str
     source_word: str
     counts: str
@@ -163,7 +165,7 @@ def row_line(row: Any, ledger: Ledger, of_day: str, tree: Tree | None, change: s
     cells = [read(row) for _, _, read in ledger.columns]
     at = title_place(ledger)
     title = str(cells[at])
-    others = tuple(value for place, value in enumerate(cells) if place != at)
+    others = [value for place, value in enumerate(cells) if place != at]
     day = getattr(row, of_day) if of_day else next((value for value in cells if isinstance(value, date)), None)
     return RowLine(
         title=title,
@@ -173,7 +175,7 @@ def row_line(row: Any, ledger: Ledger, of_day: str, tree: Tree | None, change: s
         more="　".join(value for value in others if isinstance(value, str) and value),
         cells=tuple(cells),
         change=change,
-        others=others,
+        others=tuple(("" if value is None else str(value), isinstance(value, date)) for value in others),
     )
 
 
@@ -188,7 +190,7 @@ def open_cell(compiled: Compiled, code: str, user: Any) -> Opened:
     cell = compiled.cells[code]
     opened = Opened(
         title=readable(compiled.form, cell.cell),
-        value=cell.value,
+        value=tidy(cell.value),
         unit=cell.cell.unit,
         source_word=SOURCES[cell.source],
         counts=counts_of(cell.term, cell.returns),
@@ -210,7 +212,7 @@ def open_token(compiled: Compiled, token: Token, figure: Figure, user: Any) -> O
     indicator = token.indicator
     opened = Opened(
         title=indicator.title,
-        value=figure.value,
+        value=tidy(figure.value),
         unit=indicator.unit,
         source_word=SOURCES[figure.source],
         counts=indicator.counts,
@@ -266,7 +268,7 @@ def _returns(compiled: Compiled, figure: Figure, user: Any) -> Iterable[ReturnLi
         if (one := stated.get(key)) is not None:
             yield ReturnLine(
                 agency=agency_name(compiled, one.agency),
-                value=one.value,
+                value=tidy(one.value),
                 first=one.first,
                 last=one.last,
                 in_addition=one.in_addition,
@@ -389,7 +391,7 @@ def _frozen_return(row: FrozenRow, tree: Tree, user: Any) -> ReturnLine | None:
     may_see = agency in agencies_for(user, "returns.view")
     return ReturnLine(
         agency=tree.name(agency),
-        value=Decimal(content["value"]),
+        value=tidy(Decimal(content["value"])),
         first=date.fromisoformat(content["period_from"]),
         last=date.fromisoformat(content["period_to"]),
         in_addition=bool(content["in_addition"]),

@@ -30,7 +30,7 @@ from gongkai.reporting.annual_reports.narrative import read
 from gongkai.reporting.annual_reports.opened import Opened, basis_of, counts_of, day_of, row_line
 from gongkai.reporting.annual_reports.outputs import ANNEX, KINDS, SOURCES, notes_of, opening_of, rendered
 from gongkai.reporting.annual_reports.report_page import narrative_of
-from gongkai.reporting.annual_reports.shown import Extra, shown_tables
+from gongkai.reporting.annual_reports.shown import Extra, shown_tables, tidy
 from gongkai.reporting.indicators import Term, family, indicators
 
 PAGE = 50
@@ -187,7 +187,7 @@ HEADLINES = {
 def _headline(compiled: Compiled) -> list[dict[str, Any]]:
     chosen = HEADLINES.get(compiled.form.code, HEADLINES["modern"])
     return [
-        {"name": name, "value": compiled.cells[code].value, "unit": compiled.form.cells[code].unit}
+        {"name": name, "value": tidy(compiled.cells[code].value), "unit": compiled.form.cells[code].unit}
         for name, code in chosen
     ]
 
@@ -245,7 +245,7 @@ def _trend(shown: AnnualReport, compiled: Compiled) -> tuple[list[dict[str, Any]
             "title": title,
             "unit": unit,
             "note": "",
-            "points": [(year, values.get((year, cells[forms[year]]))) for year in span],
+            "points": [(year, tidy(values.get((year, cells[forms[year]])))) for year in span],
             "break_before": breaks[-1] if breaks else None,
         }
         for title, unit, cells in TRENDS
@@ -350,7 +350,7 @@ def _figure_page(
     name = name or _indicator_of(term)
     opened = Opened(
         title=title,
-        value=frozen.value,
+        value=tidy(frozen.value),
         unit=unit,
         source_word=SOURCES[frozen.source],
         counts=counts_of(term, name),
@@ -392,7 +392,7 @@ def _public_rows(term: Term, keys: Iterable[int]) -> list[Any]:
     lines = []
     for key in keys:
         if (row := rows.get(key)) is not None:
-            record = getattr(row, "record", row)
+            record: Any = getattr(row, "record", row)
             line = row_line(row, ledger, of_day, None)
             lines.append(
                 {

@@ -1,6 +1,7 @@
 """What the pages of a report on the desk share: its head, its tabs, what may be done now and why not, what is wrong."""
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -12,6 +13,8 @@ from django.urls import reverse
 from gongkai.base import clock
 from gongkai.base.permissions import agencies_for, may
 from gongkai.core.national_forms import Cell
+from gongkai.core.national_forms.cells import CellValue
+from gongkai.core.national_forms.crosswalk import exact_cells
 from gongkai.core.writing.numerals import wan_from_yuan
 from gongkai.core.writing.report_tables import readable
 from gongkai.reporting.annual_reports.bindings import bindings_of
@@ -19,7 +22,7 @@ from gongkai.reporting.annual_reports.compiled import Compiled, CompiledSection,
 from gongkai.reporting.annual_reports.models import AnnualReport
 from gongkai.reporting.annual_reports.opened import agency_name
 from gongkai.reporting.annual_reports.outputs import ANNEX
-from gongkai.reporting.annual_reports.shown import Extra, ShownTable, shown_tables
+from gongkai.reporting.annual_reports.shown import Extra, ShownTable, shown_tables, tidy
 from gongkai.reporting.indicators import find
 from gongkai.reporting.indicators.evaluation import ask_cell, evaluate
 from gongkai.reporting.indicators.scopes import REACHES
@@ -36,6 +39,7 @@ STATES = {
     "frozen": ("good", "已定稿"),
     "published": ("good", "已公布"),
 }
+ZERO = Decimal(0)
 SEVERITIES = {"error": ("bad", "错误"), "warning": ("warn", "提醒"), "notice": ("", "告知")}
 
 
@@ -62,7 +66,7 @@ class CellLink:
 
     label: str
     url: str
-    value: Decimal | None
+    value: CellValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,7 @@ class ReturnLink:
     url: str
     agency: str = ""
     title: str = ""
-    value: Decimal | None = None
+    value: CellValue = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +102,14 @@ class FindingLine:
         return self.finding.explained
 
     @property
-    def expected(self) -> Decimal | None:
+    def expected(self) -> CellValue:
         """What the relation asks for."""
-        return self.finding.expected
+        return tidy(self.finding.expected)
 
     @property
-    def actual(self) -> Decimal | None:
+    def actual(self) -> CellValue:
         """What the report states."""
-        return self.finding.actual
+        return tidy(self.finding.actual)
 
     @property
     def basis(self) -> str:
@@ -113,11 +117,11 @@ class FindingLine:
         return self.finding.basis
 
     @property
-    def gap(self) -> Decimal | None:
+    def gap(self) -> CellValue:
         """How far apart the two sides are."""
         if self.finding.expected is None or self.finding.actual is None:
             return None
-        return abs(self.finding.actual - self.finding.expected)
+        return tidy(abs(self.finding.actual - self.finding.expected))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +130,8 @@ class Moved:
 
     code: str
     label: str
-    was: Decimal | None
-    now: Decimal | None
+    was: CellValue
+    now: CellValue
     url: str
 
     @property
@@ -176,7 +180,7 @@ class Shell:
     def reach_words(self) -> str:
         """What is counted, and how many agencies that are."""
         agencies = self.compiled.scope.agencies or ()
-        return f"{REACHES[self.compiled.reach]}（{len(agencies)} 家单位）"  # type: ignore[index]
+        return f"{REACHES[self.compiled.reach]}（{len(agencies)} 家单位）"
 
     @property
     def computed(self) -> str:
@@ -219,7 +223,7 @@ class Shell:
             tone=tone,
             word=word,
             cells=tuple(
-                CellLink(readable(self.compiled.form, cell.cell), self.cell_url(code), cell.value)
+                CellLink(readable(self.compiled.form, cell.cell), self.cell_url(code), tidy(cell.value))
                 for code in finding.cells
                 if (cell := self.compiled.cells.get(code)) is not None
             ),
@@ -241,7 +245,7 @@ class Shell:
         indicator = find(one.indicator)
         title = indicator.title if indicator is not None else "统计表"
         url = reverse("desk:return", args=(pk,)) if one.agency in agencies_for(self.user, "returns.view") else ""
-        return ReturnLink(f"{name} {title}", url, name, title, one.value)
+        return ReturnLink(f"{name} {title}", url, name, title, tidy(one.value))
 
     @property
     def waiting(self) -> list[ReturnLink]:
@@ -340,7 +344,13 @@ class Shell:
     @cached_property
     def doors(self) -> list[Door]:
         """The buttons of the report: what the user may do, open or closed with the reason."""
-        return list(getattr(self, f"_{self.report.state}_doors")())
+        now: dict[str, Callable[[], Iterator[Door]]] = {
+            "draft": self._draft_doors,
+            "proposed": self._proposed_doors,
+            "frozen": self._frozen_doors,
+            "published": self._published_doors,
+        }
+        return [*self._looking(), *now[self.report.state]()]
 
     @property
     def closed_doors(self) -> list[Door]:
@@ -361,6 +371,12 @@ class Shell:
         if blocking := len(self.compiled.blocking):
             why.append(f"有 {blocking} 处错误没有改正，也没有写说明。")
         return tuple(why)
+
+    def _looking(self) -> Iterator[Door]:
+        """What only looks."""
+        if self.compiled.previous is not None:
+            yield Door("compare", f"与 {self.report.year - 1} 年比较", self._url("compare"))
+        yield Door("file", "下载", "#downloads")
 
     def _draft_doors(self) -> Iterator[Door]:
         if self.may_write:
@@ -424,7 +440,7 @@ def moved_since(compiled: Compiled, url_of: Callable[[str], str]) -> tuple[Moved
         if now is not None and cell.cell.unit == "万元":
             now = wan_from_yuan(now)
         if cell.source != "hand" and now != cell.value:
-            moved.append(Moved(code, readable(compiled.form, cell.cell), cell.value, now, url_of(code)))
+            moved.append(Moved(code, readable(compiled.form, cell.cell), tidy(cell.value), tidy(now), url_of(code)))
     return tuple(moved)
 
 
@@ -433,6 +449,47 @@ class RollUpShown:
     """A cell of the accepted reports added up, beside the ledgers."""
 
     label: str
-    submitted: Decimal | None
-    computed: Decimal | None
+    submitted: CellValue
+    computed: CellValue
     agrees: bool
+
+
+def untested(compiled: Compiled) -> list[dict[str, object]]:
+    """The relations that could not be tested, equal ones together: what they say, why not, how many."""
+    counted = Counter((one.relation.zh, one.why or "有未填的数据格。") for one in compiled.relations.not_testable)
+    return [{"zh": zh, "why": why, "number": number} for (zh, why), number in counted.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedLine:
+    """A cell beside that of last year."""
+
+    label: str
+    url: str
+    was: CellValue
+    now: CellValue
+
+    @property
+    def change(self) -> CellValue:
+        """How much more than last year; None where one of them is unknown."""
+        return None if self.was is None or self.now is None else tidy(Decimal(self.now) - Decimal(self.was))
+
+
+def compared(shell: Shell) -> list[ComparedLine]:
+    """Every cell that may be compared with last year's report; across forms those that the crosswalk calls exact."""
+    compiled = shell.compiled
+    previous = compiled.previous
+    if previous is None:
+        return []
+    same: Mapping[str, tuple[str, ...]] = {code: (code,) for code in compiled.cells}
+    if previous.form_code != compiled.form.code:
+        same = exact_cells(previous.form_code, compiled.form.code)
+    lines = []
+    for code, cell in compiled.cells.items():
+        parts = [previous.cells.get(elder) for elder in same.get(code, ())]
+        was = None if not parts or None in parts else sum((Decimal(part) for part in parts if part is not None), ZERO)
+        if code in same and (cell.value or was):
+            lines.append(
+                ComparedLine(readable(compiled.form, cell.cell), shell.cell_url(code), tidy(was), tidy(cell.value))
+            )
+    return lines

@@ -20,6 +20,7 @@ from gongkai.ledgers.agencies.tree import Tree, tree_on
 from gongkai.reporting.annual_reports import actions, forms, queries
 from gongkai.reporting.annual_reports.models import Submission
 from gongkai.reporting.annual_reports.report_page import RollUpShown
+from gongkai.reporting.annual_reports.shown import tidy
 
 TONES = {"not_begun": "warn", "drafting": "", "frozen": "", "submitted": "good", "returned": "bad", "accepted": "good"}
 LATE = "late"
@@ -47,7 +48,7 @@ def index(request: StaffRequest) -> HttpResponseBase:
     tree = tree_on(clock.localdate())
     leads = _leads(tree, request.user)
     states = [*queries.STATES.items(), (LATE, "逾期")]
-    form = forms.RoundFilter(request.GET or None, leads=leads, states=states)
+    form = forms.RoundFilter(request.GET or None, leads=leads, states=states, initial={"year": _report_year()})
     wanted = form.cleaned_data if form.is_valid() else {}
     year = wanted.get("year") or _report_year()
     lead = int(wanted.get("lead") or (leads[0][0] if leads else 0))
@@ -171,7 +172,9 @@ def roll_up(request: StaffRequest) -> HttpResponseBase:
     """The accepted reports added up, cell by cell, against the ledgers of the same agencies."""
     tree = tree_on(clock.localdate())
     leads = _leads(tree, request.user)
-    form = forms.RoundFilter(request.GET or None, leads=leads, states=[("differs", "不一致的")])
+    form = forms.RoundFilter(
+        request.GET or None, leads=leads, states=[("differs", "不一致的")], initial={"year": _report_year()}
+    )
     wanted = form.cleaned_data if form.is_valid() else {}
     year = wanted.get("year") or _report_year()
     asked = request.GET.get("lead", "")
@@ -179,7 +182,12 @@ def roll_up(request: StaffRequest) -> HttpResponseBase:
     accepted, lines = queries.roll_up(lead, year) if lead in agencies_for(request.user, "reports.review") else (0, [])
     national_form = form_for_year(year)
     shown = [
-        RollUpShown(readable(national_form, national_form.cells[line.code]), line.submitted, line.computed, line.agrees)
+        RollUpShown(
+            readable(national_form, national_form.cells[line.code]),
+            tidy(line.submitted),
+            tidy(line.computed),
+            line.agrees,
+        )
         for line in lines
         if wanted.get("state") != "differs" or not line.agrees
     ]

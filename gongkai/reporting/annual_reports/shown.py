@@ -2,10 +2,19 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import groupby
 
 from gongkai.core.national_forms import Cell, CellValue, NationalForm
+from gongkai.core.reading.report import json_number
+from gongkai.core.writing.numerals import plain
 from gongkai.core.writing.report_tables import Box, Layout, narrow_layout, page_layouts
+
+
+def tidy(value: CellValue) -> CellValue:
+    """The number without needless zeros: what a database keeps as 311.0000 is read as 311."""
+    return None if value is None else json_number(Decimal(plain(value)))
+
 
 HAND = "hand"
 MARKS: Mapping[str, str] = {HAND: "手填", "records+returns": "另加"}
@@ -36,6 +45,8 @@ class ShownBox:
     extra: Extra = field(default_factory=Extra)
     is_current: bool = False
     is_signed: bool = False
+    in_block: bool = False
+    """Whether it stands in table two, whose blocks have heads of their own."""
 
     @property
     def is_value(self) -> bool:
@@ -63,10 +74,12 @@ class ShownBox:
             names.append("corner")
         if box.kind in ("label", "group") and box.depth:
             names.append("sub" if box.depth == 1 else "sub2")
-        if self.is_value:
+        if self.is_value or (box.kind == "head" and self.in_block):
             names.append("num")
-            if self.value == 0 and not self.extra.tone:
-                names.append("zero")
+        if box.kind == "head" and self.in_block:
+            names.append("small")
+        if self.is_value and self.value == 0 and not self.extra.tone:
+            names.append("zero")
         if box.is_total:
             names.append("total")
         return " ".join(names)
@@ -147,7 +160,7 @@ def _table(
     current: str,
 ) -> ShownTable:
     def row(boxes: Iterable[Box]) -> ShownRow:
-        shown = tuple(_box(form, values, box, look, current) for box in boxes)
+        shown = tuple(_box(form, values, box, look, current, in_block=bool(layout.table.blocks)) for box in boxes)
         return ShownRow(shown, _row_css(shown))
 
     narrow = narrow_layout(layout)
@@ -181,14 +194,20 @@ def _row_css(boxes: tuple[ShownBox, ...]) -> str:
 
 
 def _box(
-    form: NationalForm, values: Mapping[str, CellValue], box: Box, look: Callable[[Cell], Extra], current: str
+    form: NationalForm,
+    values: Mapping[str, CellValue],
+    box: Box,
+    look: Callable[[Cell], Extra],
+    current: str,
+    *,
+    in_block: bool,
 ) -> ShownBox:
     if box.kind != "value":
-        return ShownBox(box)
+        return ShownBox(box, in_block=in_block)
     cell = form.cells[box.code]
     return ShownBox(
         box=box,
-        value=values.get(box.code),
+        value=tidy(values.get(box.code)),
         unit=cell.unit if cell.kind == "money" else "",
         extra=look(cell),
         is_current=box.code == current,

@@ -16,6 +16,7 @@ desk_urlpatterns: list[URLPattern] = [
     path("reports/<int:pk>/cells/<str:code>/hand/remove/", desk.hand_remove, name="report_hand_remove"),
     path("reports/<int:pk>/figures/<path:token>/", desk.figure, name="report_figure"),
     path("reports/<int:pk>/checks/", desk.checks, name="report_checks"),
+    path("reports/<int:pk>/compare/", desk.compare, name="report_compare"),
     path("reports/<int:pk>/explain/", desk.explain, name="report_explain"),
     path("reports/<int:pk>/scope/", desk.scope, name="report_scope"),
     path("reports/<int:pk>/points/", desk.points, name="report_points"),
