@@ -5,6 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 
 if TYPE_CHECKING:
     RowPaginator = Paginator[Any]
@@ -38,3 +41,11 @@ class CappedPaginator(RowPaginator):
     def is_capped(self) -> bool:
         """Whether there are more rows than can be paged through: the page says so and asks for a narrower filter."""
         return self._counted > CAP
+
+
+def render_list(request: HttpRequest, folder: str, context: dict[str, Any]) -> HttpResponse:
+    """The page of a list, or its part alone when htmx narrows it; going back in the browser asks for the page again."""
+    narrowing = "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
+    response = render(request, f"{folder}/{'_list.html' if narrowing else 'list.html'}", context)
+    patch_vary_headers(response, ("HX-Request", "HX-History-Restore-Request"))
+    return response

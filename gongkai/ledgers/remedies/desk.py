@@ -20,7 +20,7 @@ from gongkai.core.law.remedies import REMEDY_DECISIONS
 from gongkai.ledgers.agencies.queries import agency_choices, agency_names, agency_short_names
 from gongkai.ledgers.applications import queries as applications
 from gongkai.ledgers.applications.history import history_of
-from gongkai.ledgers.applications.paging import CAP, PAGE, CappedPaginator
+from gongkai.ledgers.applications.paging import CAP, PAGE, CappedPaginator, render_list
 from gongkai.ledgers.remedies import actions, queries
 from gongkai.ledgers.remedies.forms import AssignForm, ChangeForm, DecisionForm, NewRemedyForm, RemedyFilter
 from gongkai.ledgers.remedies.models import Remedy
@@ -80,8 +80,7 @@ def index(request: StaffRequest) -> HttpResponseBase:
         "filtered": any(value for name, value in wanted.items() if name != "tab"),
         "may_open": may_somewhere(request.user, "remedies.open"),
     }
-    template = "_list.html" if request.headers.get("HX-Request") else "list.html"
-    return render(request, f"remedies/desk/{template}", context)
+    return render_list(request, "remedies/desk", context)
 
 
 def _tabs(query: QueryDict, current: str, pending: int) -> list[dict[str, Any]]:

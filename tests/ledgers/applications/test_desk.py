@@ -153,8 +153,21 @@ def test_an_empty_list_says_what_it_is_for(clerk):
 
 def test_the_list_alone_answers_htmx(clerk, application):
     page = body(clerk.get(reverse("desk:applications"), headers={"HX-Request": "true"}))
-    assert page.lstrip().startswith("<section")
+    assert page.lstrip().startswith('<div class="stack" id="application-list">')
     assert application.number in page
+
+
+def test_going_back_in_the_browser_asks_for_the_whole_page(clerk, application):
+    headers = {"HX-Request": "true", "HX-History-Restore-Request": "true"}
+    response = clerk.get(reverse("desk:applications"), headers=headers)
+    assert "<html" in body(response)
+    assert "HX-Request" in response["Vary"]
+
+
+def test_tabs_and_downloads_keep_the_filter(clerk, application):
+    page = body(clerk.get(reverse("desk:applications"), {"channel": "online"}, headers={"HX-Request": "true"}))
+    assert "?channel=online&amp;tab=closed" in page
+    assert "?channel=online&amp;format=csv" in page
 
 
 def queries_of(clerk, **query):

@@ -7,7 +7,6 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
 
 from gongkai.base import calendars, clock, journal
 from gongkai.base.exports import Column, answer
@@ -19,7 +18,7 @@ from gongkai.ledgers.agencies.queries import terms_of_all
 from gongkai.ledgers.applications import queries
 from gongkai.ledgers.applications.forms import ApplicationFilter
 from gongkai.ledgers.applications.models import Application
-from gongkai.ledgers.applications.paging import CAP, PAGE, CappedPaginator
+from gongkai.ledgers.applications.paging import CAP, PAGE, CappedPaginator, render_list
 from gongkai.ledgers.applications.progress import progress_of
 
 NOBODY = 0  # the calendar that holds for everybody
@@ -101,8 +100,7 @@ def index(request: StaffRequest) -> HttpResponseBase:
         "may_register": may_somewhere(request.user, "applications.register"),
         "may_see_applicants": may_somewhere(request.user, "applications.see_applicants"),
     }
-    template = "_list.html" if request.headers.get("HX-Request") else "list.html"
-    return render(request, f"applications/desk/{template}", context)
+    return render_list(request, "applications/desk", context)
 
 
 def lineages(terms: Mapping[int, AgencyTerm]) -> dict[int, tuple[int, ...]]:
