@@ -25,6 +25,7 @@ from gongkai.ledgers.agencies.actions import (
     create_agencies,
     create_staff_members,
     found_installation,
+    set_office_setting,
 )
 from gongkai.ledgers.agencies.models import Agency, Staff
 from gongkai.ledgers.applications import actions as applications
@@ -40,6 +41,7 @@ from gongkai.site.worlds import World
 from gongkai.site.worlds.district import (
     DESCRIPTIONS,
     GOVERNMENT,
+    IDENTITY,
     PASSWORD,
     RECORD_TITLES,
     SUBJECTS,
@@ -157,6 +159,7 @@ class Builder:
                 ("shen", "gu") if slug in (GOVERNMENT.slug, OFFICE_PLACE.slug) else (f"{slug}1", f"{slug}2")
             )
             self.people[slug] = People(by_name[clerk], by_name[approver])
+        self._say_who_we_are()
         self._open_outlets()
 
     def _agency_row(self, place: Place, *, reports: bool, outside: bool) -> AgencyRow:
@@ -191,6 +194,19 @@ class Builder:
                 row(f"{place.slug}2", f"{approver}{head}", place.slug, APPROVER),
             ]
         return rows
+
+    def _say_who_we_are(self) -> None:
+        day = date(self.since_year - 1, 12, 2)
+        with clock.frozen(day):
+            for key, value in IDENTITY.items():
+                set_office_setting(
+                    self.agencies[GOVERNMENT.slug],
+                    key=key,
+                    value=value,
+                    valid_from=day,
+                    reason="演示用的虚构信息",
+                    by=self.people[GOVERNMENT.slug].clerk,
+                )
 
     def _open_outlets(self) -> None:
         root = self.agencies[GOVERNMENT.slug]

@@ -22,6 +22,20 @@ class Place:
 GOVERNMENT: Final = Place(ROOT, "SF001", "示范区人民政府", "government", "示政")
 DISCLOSURE_OFFICE: Final = Place(OFFICE, "SF002", "示范区人民政府政务公开办公室", "internal_office", "示公开办")
 
+IDENTITY: Final = {
+    "office.address": "示范区示范路 1 号",
+    "office.phone": "0000-00000000",
+    "office.postcode": "000000",
+    "office.email": "gongkai@shifan.example",
+    "office.hours": "工作日 9:00–12:00，14:00–17:30",
+    "site.domain": "www.shifan.example",
+    "site.id_code": "0000000000",
+    "site.icp": "演示备00000000号",
+    "site.psb": "演示公网安备 00000000000000号",
+    "site.undertaker": "示范区人民政府政务公开办公室",
+}
+"""What the footer and the report say of the district; nothing of it can be called or visited."""
+
 _DEPARTMENTS: Final = (
     ("fagai", "发展和改革局", "示发改"),
     ("jiaoyu", "教育局", "示教"),
