@@ -115,7 +115,7 @@ def excerpt(body: str, words: Sequence[str]) -> str:
 
 def found(asked: Asked, slugs: Mapping[str, int], today: date) -> QuerySet[Record]:
     """What fits all of it, in the order asked for."""
-    rows = records.with_portal_publication(_by_words(asked, today)).select_related("category")
+    rows: Any = records.with_portal_publication(_by_words(asked, today)).select_related("category")
     if asked.category:
         rows = rows.filter(category__code=asked.category)
     if asked.agency in slugs:
@@ -124,9 +124,11 @@ def found(asked: Asked, slugs: Mapping[str, int], today: date) -> QuerySet[Recor
         rows = rows.filter(records.issued_in(date(int(asked.year), 1, 1), date(int(asked.year), 12, 31)))
     if asked.status:
         rows = rows.filter(_status(asked.status, today))
-    if asked.sort == "date" or not asked.words:
-        return rows
-    return records.with_title_first(rows, " ".join(asked.words)).order_by("elsewhere", "-published_on", "-pk")
+    if asked.words and asked.sort != "date":
+        rated: Any = records.with_title_first(rows, " ".join(asked.words))
+        rows = rated.order_by("elsewhere", "-published_on", "-pk")
+    ordered: QuerySet[Record] = rows
+    return ordered
 
 
 def _by_words(asked: Asked, today: date) -> QuerySet[Record]:
