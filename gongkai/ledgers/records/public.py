@@ -1,11 +1,10 @@
 """Portal pages of records: 法定主动公开内容, one record, 指南, 制度 (国办公开办函〔2019〕61号). Nothing of the desk, no session."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -20,6 +19,7 @@ from gongkai.ledgers.records.models import Record
 
 PAGE = 20
 MOST_WORDS = 100
+IN_SIGHT = 10
 EMPTY = {
     queries.GUIDE: "公开指南说明信息怎样分类、怎样查找、怎样申请，由谁负责；编好后在这里公布。",
     queries.RULES: "这里公布政府信息公开的法规、规章和工作制度；现在还没有发布。",
@@ -50,8 +50,9 @@ def index(request: HttpRequest) -> HttpResponseBase:
         category_code=asked["category"],
         year=whole_year(asked["year"]),
     )
-    everything = queries.statutory_content(today)
-    rows = queries.with_portal_publication(queries.narrow(everything, by, today)).select_related("category")
+    rows = queries.with_portal_publication(queries.narrow(queries.statutory_content(today), by, today)).select_related(
+        "category"
+    )
     rows = queries.with_title_first(rows, by.q).defer("body")
     if download := answer(request, rows, _columns(names), name="法定主动公开内容"):
         return download
@@ -62,7 +63,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
         "narrowed": by != queries.Narrowing(),
         "page": page,
         "lines": lines_of(page, names, today),
-        "facets": _facets(request, everything, agencies, asked),
+        "facets": _facets(request, today, agencies, asked),
     }
     return render(request, "records/public/list.html", context)
 
@@ -75,13 +76,13 @@ def lines_of(rows: Iterable[Record], names: Mapping[int, str], today: date) -> l
 
 
 def _facets(
-    request: HttpRequest,
-    rows: QuerySet[Record],
-    agencies: Mapping[int, tuple[str, str]],
-    asked: Mapping[str, str],
+    request: HttpRequest, today: date, agencies: Mapping[int, tuple[str, str]], asked: Mapping[str, str]
 ) -> list[dict[str, Any]]:
-    """What the list can be narrowed by, with how many there are of each in the whole column."""
-    counts = queries.counts_by(rows)
+    """What the list can be narrowed by, with how many there are of each in the whole column.
+
+    The ten most frequent and the chosen one are in sight; the others open at a touch.
+    """
+    counts = queries.column_counts(today)
     by_year = [(str(year), str(year), count) for year, count in counts.years]
     by_agency = [(*agencies[pk], count) for pk, count in counts.agencies if pk in agencies]
     facets = (
@@ -89,17 +90,20 @@ def _facets(
         ("成文年份", "year", by_year),
         ("公开主体", "agency", by_agency),
     )
-    return [
-        {
-            "title": title,
-            "choices": [
-                _choice(request, name, "", "全部", None, asked[name]),
-                *(_choice(request, name, value, label, count, asked[name]) for value, label, count in listed),
-            ],
-        }
-        for title, name, listed in facets
-        if listed
-    ]
+    return [_facet(request, title, name, listed, asked[name]) for title, name, listed in facets if listed]
+
+
+def _facet(
+    request: HttpRequest, title: str, name: str, listed: Sequence[tuple[str, str, int]], now: str
+) -> dict[str, Any]:
+    most = sorted(count for _, _, count in listed)[-IN_SIGHT:][0]
+    shown = [_choice(request, name, "", "全部", None, now)]
+    more: list[dict[str, object]] = []
+    for value, label, count in listed:
+        choice = _choice(request, name, value, label, count, now)
+        in_sight = value == now or (count >= most and len(shown) <= IN_SIGHT)
+        (shown if in_sight else more).append(choice)
+    return {"title": title, "choices": shown, "more": more}
 
 
 def _choice(request: HttpRequest, name: str, value: str, title: str, count: int | None, now: str) -> dict[str, object]:

@@ -86,6 +86,31 @@ def test_the_choices_beside_the_column_say_how_many_there_are(client, publish, c
     assert counts["公开主体"] == [("全部", None), ("示范区教育局", 3)]
 
 
+def test_of_many_choices_ten_are_in_sight_and_the_chosen_one_too(client, publish):
+    for year in range(2001, 2015):
+        publish(title=f"{year}年的通知", issued_on=date(year, 3, 2))
+    facet = client.get(reverse("portal:records"), {"year": "2001"}).context["facets"][0]
+    assert [choice["title"] for choice in facet["choices"]] == [
+        "全部",
+        *(str(year) for year in range(2014, 2004, -1)),
+        "2001",
+    ]
+    assert [choice["title"] for choice in facet["more"]] == ["2004", "2003", "2002"]
+
+
+def test_the_counts_follow_every_change(client, publish, bureau_clerk):
+    def total() -> int:
+        return client.get(reverse("portal:records")).context["facets"][0]["choices"][1]["count"]
+
+    record, counts = publish(), []
+    counts.append(total())
+    publish()
+    counts.append(total())
+    actions.withdraw_publication(record.publications.get(), reason="附件有误", by=bureau_clerk)
+    counts.append(total())
+    assert counts == [1, 2, 1]
+
+
 def test_a_hit_in_the_title_stands_before_one_in_the_text(client, publish):
     publish(title="其他事项", body="附带提到学区划分。", issued_on=date(2020, 11, 9))
     publish(title="关于学区划分的通知", issued_on=date(2020, 11, 3))
