@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -15,15 +16,25 @@ def snapshot() -> Iterator[None]:
     if connection.in_atomic_block:
         yield
     elif connection.vendor == "sqlite":
-        # Our transactions take the write lock at once (IMMEDIATE); a reader in WAL mode needs none.
-        with connection.cursor() as cursor:
-            cursor.execute("BEGIN DEFERRED")
-            try:
-                yield
-            finally:
-                cursor.execute("ROLLBACK")
+        with _reading_sqlite():
+            yield
     else:
         with transaction.atomic():
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             yield
+
+
+@contextmanager
+def _reading_sqlite() -> Iterator[None]:
+    """Our transactions take the write lock at once (IMMEDIATE); a reader in WAL mode needs none."""
+    connection.ensure_connection()
+    sqlite: Any = connection
+    usual = sqlite.transaction_mode
+    sqlite.transaction_mode = "DEFERRED"
+    try:
+        with transaction.atomic():
+            sqlite.transaction_mode = usual
+            yield
+    finally:
+        sqlite.transaction_mode = usual

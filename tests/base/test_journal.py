@@ -154,6 +154,16 @@ def test_rows_are_left_aside_when_only_the_chain_is_asked_for(outlet):
     assert journal.verify(rows=False)[1] is None
 
 
+def test_a_field_that_a_later_release_adds_breaks_nothing(government, monkeypatch):
+    fields = journal._fields
+    monkeypatch.setattr(journal, "_fields", lambda model: tuple(name for name in fields(model) if name != "channel"))
+    row = make_outlet(government, "示范发布")
+    row.save()
+    journal.record("outlets.created", row, by=None)
+    monkeypatch.setattr(journal, "_fields", fields)
+    assert broken() is None
+
+
 # ---- blanking
 
 
