@@ -42,7 +42,7 @@ def tree(request: StaffRequest) -> HttpResponseBase:
     shown = tree_on(day)
     staff = _staff_counts(request.user)
     lines: list[Line] = [
-        {"node": node, "depth": depth, "kind": KINDS[node.kind], "staff": staff.get(node.pk, 0)}
+        {"node": node, "indent": queries.INDENT * 2 * depth, "kind": KINDS[node.kind], "staff": staff.get(node.pk, 0)}
         for root in shown.roots()
         for node, depth in shown.walk(root.pk)
     ]
