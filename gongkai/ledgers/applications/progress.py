@@ -74,15 +74,17 @@ def progress_of(application: Application, calendar: WorkCalendar, today: date) -
     until = application.closed_on or today
     used = max(0, working_days(calendar, application.received_on, until))
     left = working_days(calendar, until, application.due_on)
-    tone, word = _said(application, left)
+    tone, word = _said(application, left, today)
     return Progress(used, left, deadline, tone, word)
 
 
-def _said(application: Application, left: int) -> tuple[str, str]:
+def _said(application: Application, left: int, today: date) -> tuple[str, str]:
+    """Days are working days: on the weekend after the limit it has passed by none of them, and has passed still."""
+    days = f" {-left} 天" if left else ""
     if application.closed_on is not None:
-        return ("warn", f"超期 {-left} 天办结") if application.closed_late else ("good", "按期办结")
-    if left < 0:
-        return "bad", f"逾期 {-left} 天"
+        return ("warn", f"超期{days}办结") if application.closed_late else ("good", "按期办结")
+    if application.is_overdue(today):
+        return "bad", f"逾期{days}"
     if left == 0:
         return "warn", "今天到期"
     soon = SOON_WHEN_PROVISIONAL if application.due_is_provisional else SOON

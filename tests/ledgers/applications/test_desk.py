@@ -240,6 +240,29 @@ def test_the_page_shows_the_clock_day_by_day(clerk, application):
     assert "11月7日 周末" in page
 
 
+@pytest.mark.parametrize(
+    ("today", "word"),
+    [
+        (date(2020, 11, 24), "还有 4 天"),
+        (date(2020, 11, 30), "今天到期"),
+        (date(2020, 12, 1), "逾期 1 天"),
+        (date(2020, 12, 5), "逾期 4 天"),  # a Saturday: working days are counted
+    ],
+)
+def test_the_state_is_said_in_working_days(clerk, application, today, word):
+    with clock.frozen(today):
+        assert f"{word}</span>" in body(clerk.get(reverse("desk:application", args=[application.pk])))
+
+
+def test_on_the_weekend_after_the_limit_it_is_overdue(clerk, bureau, bureau_clerk, entry):
+    row = actions.register_application(bureau, by=bureau_clerk, **{**entry, "received_on": date(2020, 10, 23)})
+    assert row.due_on == date(2020, 11, 20)
+    with clock.frozen(date(2020, 11, 21)):
+        assert "逾期</span>" in body(clerk.get(reverse("desk:application", args=[row.pk])))
+        actions.close_application(row, by=bureau_clerk, on=date(2020, 11, 21), outcome="granted")
+        assert "超期办结</span>" in body(clerk.get(reverse("desk:application", args=[row.pk])))
+
+
 def test_a_provisional_limit_says_so(clerk, application, bureau, bureau_clerk, entry):
     with clock.frozen(date(2026, 12, 31)):
         row = actions.register_application(bureau, by=bureau_clerk, **{**entry, "received_on": date(2026, 12, 31)})
