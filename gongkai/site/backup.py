@@ -325,19 +325,30 @@ def _load(archive: zipfile.ZipFile, manifest: dict[str, Any], path: Path) -> Sum
 def _read_table(archive: zipfile.ZipFile, model: type[models.Model], count: int) -> None:
     fields = {field.attname: field for field in _fields(model)}
     done = 0
-    with archive.open(_member(model._meta.label_lower)) as member:
+    with archive.open(_member(model._meta.label_lower)) as member, connection.cursor() as cursor:
         columns = [fields[name] for name in json.loads(member.readline())]
+        insert = _insert(model, columns)
         lines = progress(member, count, f"恢复{model._meta.verbose_name}")
-        while batch := [_row(model, columns, line) for line in islice(lines, CHUNK)]:
-            model._base_manager.bulk_create(batch)
+        while batch := [_row(columns, line) for line in islice(lines, CHUNK)]:
+            cursor.executemany(insert, batch)
             done += len(batch)
     if done != count:
         raise RuleBroken(f"{model._meta.verbose_name}应有 {count} 行，备份里是 {done} 行，已撤回，什么也没有改动。")
 
 
-def _row(model: type[models.Model], columns: Sequence[models.Field[Any, Any]], line: bytes) -> models.Model:
+def _insert(model: type[models.Model], columns: Sequence[models.Field[Any, Any]]) -> str:
+    """One prepared statement a table: for hundreds of thousands of rows several times as quick as `bulk_create`."""
+    quote = connection.ops.quote_name
+    names = ", ".join(quote(field.column) for field in columns)
+    places = ", ".join(["%s"] * len(columns))
+    return f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({places})"  # noqa: S608 - names of our tables
+
+
+def _row(columns: Sequence[models.Field[Any, Any]], line: bytes) -> list[Any]:
     values = json.loads(line)
-    return model(**{field.attname: _read(field, value) for field, value in zip(columns, values, strict=True)})
+    return [
+        field.get_db_prep_save(_read(field, value), connection) for field, value in zip(columns, values, strict=True)
+    ]
 
 
 def _read(field: models.Field[Any, Any], value: Any) -> Any:
