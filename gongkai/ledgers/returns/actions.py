@@ -187,8 +187,16 @@ def _made(filing: Filing, *, by: Any, replaces: Return | None = None) -> Return:
 
 
 def _lock(agency_ids: Iterable[int]) -> None:
-    """Two filings for an agency at once see each other: the second waits for the first, then finds its period taken."""
-    list(Agency.objects.select_for_update().filter(pk__in=sorted(set(agency_ids))).order_by("pk").values_list("pk"))
+    """What changes returns of an agency goes one after the other: of two filings the second finds its period taken.
+
+    Taken before any row is changed, so that no two wait for each other.
+    """
+    list(
+        Agency.objects.select_for_update(no_key=True)
+        .filter(pk__in=sorted(set(agency_ids)))
+        .order_by("pk")
+        .values_list("pk")
+    )
 
 
 @transaction.atomic
@@ -271,7 +279,8 @@ def correct_return(
 ) -> Return:
     """File a correction of a confirmed return. The old figure counts until a second person confirms the new one."""
     require(by, "returns.file", row)
-    row = Return.objects.select_for_update(of=("self",)).select_related("agency").get(pk=row.pk)
+    _lock([row.agency_id])
+    row = Return.objects.select_related("agency", "evidence").get(pk=row.pk)
     if not row.is_in_force:
         raise RuleBroken("只能更正已确认、未被更正的填报。")
     if not reason.strip():
@@ -302,7 +311,11 @@ def withdraw_return(row: Return, *, reason: str, by: Any) -> None:
     require(by, "returns.file" if row.is_waiting else "returns.confirm", row)
     if not reason.strip():
         raise RuleBroken("请写明撤回的理由。", field="reason")
-    open_rows = Return.objects.filter(pk=row.pk, withdrawn_at=None, is_replaced=False)
-    if not open_rows.update(withdrawn_at=clock.now()):
-        raise RuleBroken("这条填报已经撤回或者被更正。")
+    _lock([row.agency_id])
+    # Confirmed meanwhile it takes another right to withdraw, so what was seen must still hold.
+    as_seen = Return.objects.filter(
+        pk=row.pk, withdrawn_at=None, is_replaced=False, confirmed_at__isnull=row.confirmed_at is None
+    )
+    if not as_seen.update(withdrawn_at=clock.now()):
+        raise RuleBroken("这条填报刚刚被确认、更正或者已经撤回，请刷新页面再看。")
     journal.record("returns.withdrawn", row, by=by, reason=reason)

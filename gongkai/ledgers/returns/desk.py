@@ -232,7 +232,7 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
 def confirm(request: StaffRequest, pk: int) -> HttpResponse:
     """Confirm as the second person. The page asks first, and for a reason where a frozen year is touched."""
     row = get_object_or_404(queries.visible_to(request.user), pk=pk)
-    form = ConfirmForm(request.POST or None)
+    form = ConfirmForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         if attempt(request, lambda: actions.confirm_return(row, by=request.user, reason=reason), form=form):
