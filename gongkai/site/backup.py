@@ -339,7 +339,7 @@ def _read_table(archive: zipfile.ZipFile, model: type[models.Model], count: int)
 def _insert(model: type[models.Model], columns: Sequence[models.Field[Any, Any]]) -> str:
     """One prepared statement a table: for hundreds of thousands of rows several times as quick as `bulk_create`."""
     quote = connection.ops.quote_name
-    names = ", ".join(quote(field.column) for field in columns)
+    names = ", ".join(quote(str(field.column)) for field in columns)
     places = ", ".join(["%s"] * len(columns))
     return f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({places})"  # noqa: S608 - names of our tables
 
