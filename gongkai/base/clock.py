@@ -46,6 +46,11 @@ def now() -> datetime:
     return instant if day is None else datetime.combine(day, instant.timetz())
 
 
+def machine_now() -> datetime:
+    """This instant by the clock of the machine, also in a demo whose day stands still: for what counts real minutes."""
+    return timezone.now().astimezone(BEIJING)
+
+
 def localdate() -> date:
     """Today in Beijing time (the demo date in a demo)."""
     return now().astimezone(BEIJING).date()

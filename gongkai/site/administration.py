@@ -3,16 +3,10 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from axes.helpers import get_cool_off
-from axes.models import AccessAttempt
-from django.conf import settings
-from django.db.models import Max, Sum
-from django.utils import timezone
-
 from gongkai.base import calendars, clock, journal
 from gongkai.base.models import JournalLine
 from gongkai.base.permissions import agencies_for
-from gongkai.ledgers.agencies.lockout import attempt_key
+from gongkai.ledgers.agencies.lockout import attempt_key, locked_keys
 from gongkai.ledgers.agencies.models import Staff
 from gongkai.ledgers.agencies.queries import posts_by_agency, staff_visible_to
 from gongkai.ledgers.agencies.tree import Node, tree_today
@@ -50,7 +44,7 @@ def administration_of(user: Any) -> Administration:
     """The page of an administrator: a fixed number of queries."""
     day, tree, held = clock.localdate(), tree_today(), agencies_for(user, "staff.manage")
     staff = list(staff_visible_to(user).filter(closed_on=None, agency__in=held).order_by("agency__code", "username"))
-    digests = _locked_digests()
+    locked = locked_keys()
     posts = posts_by_agency(day)
     nodes = [
         tree.nodes[pk]
@@ -61,7 +55,7 @@ def administration_of(user: Any) -> Administration:
     failed = verified is not None and verified.verb == journal.VERIFICATION_FAILED
     return Administration(
         day=day_line(calendars.work_calendar(tree.ancestors(user.agency_id)), day),
-        locked=[person for person in staff if attempt_key(person.username) in digests],
+        locked=[person for person in staff if attempt_key(person.username) in locked],
         not_begun=[person for person in staff if person.must_change_password],
         unstaffed=[node for node in nodes if not node.works_outside and node.pk not in posts],
         backup=_proof(JournalLine.objects.filter(verb=BACKUP_MADE).order_by("-number").first()),
@@ -72,16 +66,3 @@ def administration_of(user: Any) -> Administration:
 def _proof(line: JournalLine | None, *, failed: bool = False) -> Proof:
     is_old = line is None or failed or (clock.now() - line.at).days >= OLD
     return Proof(line, is_old, failed)
-
-
-def _locked_digests() -> frozenset[str]:
-    """Names on which sign-in is locked at this moment, as the digests under which attempts are counted."""
-    cool_off = get_cool_off()
-    attempts = AccessAttempt.objects.all()
-    if cool_off is not None:
-        # The lock counts real minutes, also in a demo whose day stands still.
-        attempts = attempts.filter(attempt_time__gt=timezone.now() - cool_off)
-    counted = (
-        attempts.order_by().values("username").annotate(failures=Sum("failures_since_start"), last=Max("attempt_time"))
-    )
-    return frozenset(row["username"] for row in counted if row["failures"] >= settings.AXES_FAILURE_LIMIT)

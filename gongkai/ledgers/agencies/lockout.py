@@ -12,9 +12,9 @@ from axes.utils import reset
 from django.conf import settings
 from django.db.models import Max, Sum
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from gongkai.base import clock
 from gongkai.base.clock import BEIJING
 
 
@@ -40,12 +40,25 @@ def locked_until(username: str) -> datetime | None:
     """
     cool_off = get_cool_off() or timedelta(0)
     found = AccessAttempt.objects.filter(
-        username=attempt_key(username), attempt_time__gt=timezone.now() - cool_off
+        username=attempt_key(username), attempt_time__gt=clock.machine_now() - cool_off
     ).aggregate(failures=Sum("failures_since_start"), last=Max("attempt_time"))
     if (found["failures"] or 0) < settings.AXES_FAILURE_LIMIT:
         return None
     until: datetime = found["last"] + cool_off
     return until.astimezone(BEIJING)
+
+
+def locked_keys() -> frozenset[str]:
+    """The digests (`attempt_key`) of all names that are locked now, for the page of who may unlock them: one query."""
+    since = clock.machine_now() - (get_cool_off() or timedelta(0))
+    counted = (
+        AccessAttempt.objects.filter(attempt_time__gt=since)
+        .order_by()
+        .values("username")
+        .annotate(failures=Sum("failures_since_start"))
+        .filter(failures__gte=settings.AXES_FAILURE_LIMIT)
+    )
+    return frozenset(counted.values_list("username", flat=True))
 
 
 def unlock(username: str) -> bool:
