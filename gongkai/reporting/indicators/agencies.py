@@ -36,6 +36,7 @@ register(
         is_stock=True,
     )
 )
+register(counted("agencies.total", "单位", term("agencies.standing")))
 for _name, _title, _kind in (
     ("agencies.departments", "政府工作部门", "department"),
     ("agencies.dispatched", "派出机构", "dispatched"),

@@ -131,32 +131,51 @@ def evaluate(asks: Iterable[Ask], scope: Scope) -> Evaluation:
     return evaluation
 
 
-def evaluate_by_agency(asks: Iterable[Ask], scope: Scope) -> dict[int, dict[Ask, Figure]]:
-    """The figures of each agency by itself, whatever their number: one query for the returns, one for the rows.
+def evaluate_with_agencies(asks: Iterable[Ask], scope: Scope) -> tuple[Evaluation, dict[int, dict[Ask, Figure]]]:
+    """The figures of the scope, and of each agency by itself, whatever their number: the same two queries for both.
 
-    Of asks that are rows or returns only; agencies are those of the scope, or of its tree.
+    Agencies are those of the scope, or of its tree.
     """
-    leaves = list(dict.fromkeys(asks))
+    wanted = list(dict.fromkeys(asks))
+    leaves = list(dict.fromkeys(leaf for one in wanted for leaf in _leaves(one)))
     outside = _outside(scope)
+    together = Evaluation(scope, returns=_read_returns(leaves, scope, outside))
+    tables = _Tables.read(together.returns, scope, outside)
+    together.outside_with_table = frozenset(tables.agencies)
+    together.outside_without_table = outside - tables.agencies
     returns: dict[int, list[Stated]] = defaultdict(list)
-    for stated in _read_returns(leaves, scope, outside):
+    for stated in together.returns:
         returns[stated.agency].append(stated)
-    tables = {agency: _Tables.read(returns[agency], scope, {agency}) for agency in outside}
-    without = {agency for agency, table in tables.items() if table.agencies}
     counts: dict[int, dict[Term, Decimal]] = defaultdict(dict)
     terms = [leaf.term for leaf in leaves if leaf.term is not None]
-    for (one, agency), value in count_by_agency(terms, scope, without).items():
+    sums = dict.fromkeys(terms, ZERO)
+    for (one, agency), value in count_by_agency(terms, scope, tables.agencies).items():
         counts[agency][one] = value
+        sums[one] += value
     every = scope.agencies if scope.agencies is not None else tuple(scope.tree.nodes if scope.tree is not None else ())
-    none = _Tables("", scope)
-    zeros = dict.fromkeys(terms, ZERO)
+    none, zeros = _Tables("", scope), dict.fromkeys(terms, ZERO)
 
-    def of_agency(agency: int) -> dict[Ask, Figure]:
-        own, counted = scope.within([agency]), {**zeros, **counts.get(agency, {})}
-        table = tables.get(agency, none)
-        return {leaf: _figure(leaf, own, counted, returns.get(agency, ()), table) for leaf in leaves}
+    def figures(
+        own: Scope, counted: Mapping[Term, Decimal], stated: Collection[Stated], of: _Tables
+    ) -> dict[Ask, Figure]:
+        known = {leaf: _figure(leaf, own, counted, stated, of) for leaf in leaves}
+        return {one: known[one] if one in known else _made(one, known, own) for one in wanted}
 
-    return {agency: of_agency(agency) for agency in every}
+    together.figures = figures(scope, sums, together.returns, tables)
+    return together, {
+        agency: figures(
+            scope.within([agency]),
+            {**zeros, **counts.get(agency, {})},
+            returns.get(agency, []),
+            _Tables.read(returns.get(agency, ()), scope, {agency}) if agency in outside else none,
+        )
+        for agency in every
+    }
+
+
+def evaluate_by_agency(asks: Iterable[Ask], scope: Scope) -> dict[int, dict[Ask, Figure]]:
+    """The figures of each agency by itself."""
+    return evaluate_with_agencies(asks, scope)[1]
 
 
 def value_of(name: str, scope: Scope) -> Figure:

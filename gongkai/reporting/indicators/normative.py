@@ -151,6 +151,7 @@ for _name, _verb in (
     ("in_force", "现行有效的"),
 ):
     register(
+        counted(f"normative.all.{_name}", f"{_verb}规章和规范性文件", term(f"normative.{_name}")),
         counted(f"normative.{_name}", f"{_verb}规范性文件", term(f"normative.{_name}", kind=_DOCUMENT)),
         counted(f"normative.government_rules.{_name}", f"{_verb}规章", term(f"normative.{_name}", kind=_RULE)),
     )

@@ -62,6 +62,7 @@ register(
     )
 )
 
+register(counted("remedies.total", "政府信息公开行政复议、行政诉讼", term("remedies.cases")))
 _KINDS = {
     "reconsideration": ("行政复议", ("reconsideration",)),
     "direct_suit": ("未经复议直接起诉", ("direct_suit",)),
