@@ -5,7 +5,7 @@ always comes from rows, confirmed returns or settings through the indicator, nev
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -118,7 +118,7 @@ def evaluate_world() -> list[Result]:
     return [_result(figure, computed.get(figure["id"])) for figure in wanted]
 
 
-def _result(stated: dict[str, Any], figure: Figure | None) -> Result:
+def _result(stated: Mapping[str, Any], figure: Figure | None) -> Result:
     name, ledger, value = stated["id"], stated["ledger"], Decimal(stated["value"])
     if name in CANNOT_AGREE:
         computed = figure.value if figure else None

@@ -22,7 +22,7 @@ REMEDIES = {
     ("suit_after_reconsideration", "corrected"): 1,
     ("direct_suit", "other_result"): 2,
 }
-HALL = {
+HALL: dict[str, Decimal | int] = {
     "services.hall.visitors": 1221900,
     "services.hall.cases": 1866000,
     "services.hall.closed_share": Decimal("99.47"),
@@ -36,7 +36,7 @@ HALL = {
     "services.hall.visitors.growth": Decimal("18.72"),
     "services.hall.cases.growth": Decimal("27.01"),
 }
-OFFICE = {
+OFFICE: dict[str, Decimal | int] = {
     "data_exchange.servers": 6,
     "data_exchange.records": 133450,
     "office_system.users": 3060,

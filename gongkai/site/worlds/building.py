@@ -4,7 +4,7 @@ The clock stands at the day on which each thing was done, so the journal reads l
 """
 
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -77,10 +77,7 @@ def build(world: World, *, fresh: bool) -> int:
         return 2
     sys.stderr.write(f"正在建演示世界 {world.name} …\n")
     module = import_module(f"gongkai.site.worlds.{world.module}")
-    year_and_date: Callable[[World], tuple[int, date]] = getattr(
-        module, "year_and_date", lambda w: (w.year, w.demo_date)
-    )
-    year, demo_date = year_and_date(world)
+    year, demo_date = module.year_and_date() if world.demo_date is None else (world.year, world.demo_date)
     with transaction.atomic(), quick_hashing():
         Installation.objects.create(pk=1, kind="demo", demo_date=demo_date, world=world.name, created_at=clock.now())
         clock.forget_demo_date()

@@ -24,7 +24,7 @@ TOPICS = (
     ("drinking_water", "集中式饮用水水质", 4, "shengtai"),
     ("audit", "审计公开", 39, "shenji"),
 )
-RETURNS = {
+RETURNS: dict[str, dict[str, Decimal | int]] = {
     "xingzhengshenpi": {
         "services.items": 2338,
         "services.hall.items_online": 1239,

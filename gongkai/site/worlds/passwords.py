@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from django.conf import settings
 from django.contrib.auth import hashers
+from django.core.signals import setting_changed
 
 
 class QuickHasher(hashers.PBKDF2PasswordHasher):
@@ -13,19 +14,18 @@ class QuickHasher(hashers.PBKDF2PasswordHasher):
     iterations = 1000
 
 
-def _forget() -> None:
-    hashers.get_hashers.cache_clear()
-    hashers.get_hashers_by_algorithm.cache_clear()
+def _use(names: list[str]) -> None:
+    settings.PASSWORD_HASHERS = names
+    # Django keeps the hashers it has loaded until it hears that the setting changed.
+    setting_changed.send(sender=QuickHasher, setting="PASSWORD_HASHERS", value=names, enter=True)
 
 
 @contextmanager
 def quick_hashing() -> Iterator[None]:
     """Hash with few rounds while a demo world is built."""
-    usual = settings.PASSWORD_HASHERS
-    settings.PASSWORD_HASHERS = [f"{QuickHasher.__module__}.{QuickHasher.__name__}", *usual]
-    _forget()
+    usual = list(settings.PASSWORD_HASHERS)
+    _use([f"{QuickHasher.__module__}.{QuickHasher.__name__}", *usual])
     try:
         yield
     finally:
-        settings.PASSWORD_HASHERS = usual
-        _forget()
+        _use(usual)

@@ -11,7 +11,6 @@ from gongkai.ledgers.normative import actions as normative
 from gongkai.ledgers.normative.models import NormativeDocument
 from gongkai.ledgers.records import actions as records
 from gongkai.ledgers.returns import actions as returns
-from gongkai.site.worlds import World
 from gongkai.site.worlds.building import Builder
 from gongkai.site.worlds.district import Place, departments, dispatched, towns
 from gongkai.site.worlds.planning import (
@@ -53,7 +52,7 @@ APPLICATIONS = {-3: 31, -2: 39, -1: 48}
 RECORDS = {-3: 420, -2: 510, -1: 640, 0: 580}
 
 
-def year_and_date(_: World) -> tuple[int, date]:
+def year_and_date() -> tuple[int, date]:
     """The real date when the calendar covers it, else 31 October of the last announced year."""
     today, last = clock.localdate(), max(WorkCalendar.built_in().years)
     demo_date = today if today.year <= last else date(last, 10, 31)
