@@ -44,13 +44,14 @@ def waiting_for(request: HttpRequest) -> Waiting:
     """The counts for the user of a request, taken once a request at most.
 
     Between requests they are kept as long as the journal has no new line: every change of a ledger writes one, so that
-    nothing shown here is old. Usually one small query.
+    nothing shown here is old. Usually no query: the head was read together with the roles of the user.
     """
     known = getattr(request, "desk_waiting", None)
     if isinstance(known, Waiting):
         return known
-    today, head = clock.localdate(), journal_head()
     user: Any = request.user
+    today, head = clock.localdate(), user.journal_seen or journal_head()
+    user.journal_seen = ""  # good for this request only
     key = (int(user.pk), today)
     held = _remembered.get(key)
     if held is None or held[0] != head:

@@ -89,6 +89,8 @@ class Staff(AbstractBaseUser, LedgerRow):
     closed_on = models.DateField("停用日期", null=True, blank=True)
 
     last_login = None  # the journal holds every sign-in
+    journal_seen: str = ""
+    """The head of the journal when the roles were read; empty before."""
 
     objects: ClassVar[StaffManager] = StaffManager()
     journal_excludes: ClassVar[frozenset[str]] = frozenset({"password"})

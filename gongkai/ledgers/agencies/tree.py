@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, Subquery
 
 from gongkai.base import clock
+from gongkai.base.models import JournalHead
 from gongkai.ledgers.agencies.models import AgencyTerm, Post, Staff
 
 
@@ -118,8 +119,15 @@ def roles_over_the_tree(staff: Staff) -> dict[int, frozenset[str]]:
     """For each agency the roles that the member of staff holds there today, by a post at it or above it."""
     today = clock.localdate()
     here: dict[int, set[str]] = {}
-    for agency_id, role in Post.objects.filter(staff=staff).in_force(today).values_list("agency_id", "role"):
+    # The head of the journal comes along, so that the frame of a desk page need not ask for it again.
+    posts = (
+        Post.objects.filter(staff=staff)
+        .in_force(today)
+        .annotate(head=Subquery(JournalHead.objects.values("digest")[:1]))
+    )
+    for agency_id, role, head in posts.values_list("agency_id", "role", "head"):
         here.setdefault(agency_id, set()).add(role)
+        staff.journal_seen = head or ""
     if not here:
         return {}
     above = lines_of_duty(today)

@@ -157,8 +157,11 @@ def _report(request: StaffRequest, pk: int) -> AnnualReport:
 
 
 def _shell(request: StaffRequest, pk: int, place: int | None = None) -> Shell:
+    return _worked_out(request, _report(request, pk), place)
+
+
+def _worked_out(request: StaffRequest, report: AnnualReport, place: int | None = None) -> Shell:
     """The report worked out anew, or as it was frozen with what would move today."""
-    report = _report(request, pk)
     started = perf_counter()
     successor = getattr(report, "corrected_by", None)
     shell = Shell(
@@ -193,7 +196,7 @@ def _section_page(request: StaffRequest, shell: Shell, opened: Opened | None = N
     if shell.place is None or not 1 <= shell.place <= len(sections):
         raise Http404
     part = sections[shell.place - 1]
-    shows_points = part.outline.key in PLACES_OF_POINTS
+    shows_points = part.outline.key in PLACES_OF_POINTS and not shell.report.is_frozen
     context = {
         "shell": shell,
         "section": part,
@@ -274,7 +277,7 @@ def cell(request: StaffRequest, pk: int, code: str) -> HttpResponseBase:
     report = _report(request, pk)
     if report.is_frozen:
         return _frozen_figure(request, report, code)
-    shell = _shell(request, pk)
+    shell = _worked_out(request, report)
     if code not in shell.compiled.cells:
         raise Http404
     opened = open_cell(shell.compiled, code, request.user)
@@ -294,9 +297,8 @@ def figure(request: StaffRequest, pk: int, token: str) -> HttpResponseBase:
     named = read(token)
     if named.asked is None:
         raise Http404(named.why)
-    compiled = compile_report(report.agency_id, report.year, report=report)
-    figures = evaluate([named.asked], compiled.scope).figures
-    opened = open_token(compiled, named, figures[named.asked], request.user)
+    evaluation = evaluate([named.asked], scope_of(report.agency_id, report.year, report.scope))  # type: ignore[arg-type]
+    opened = open_token(evaluation, named, request.user)
     opened.url = reverse("desk:report_figure", args=(pk, token))
     return _opened_page(request, opened, lambda: _all_rows(request, opened, report), report)
 

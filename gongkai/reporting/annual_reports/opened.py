@@ -22,7 +22,7 @@ from gongkai.reporting.annual_reports.narrative import Token
 from gongkai.reporting.annual_reports.outputs import SOURCES
 from gongkai.reporting.annual_reports.shown import tidy
 from gongkai.reporting.indicators import Ledger, Scope, Term, family, find
-from gongkai.reporting.indicators.evaluation import STATED_BY_TABLES, Figure, Stated, rows
+from gongkai.reporting.indicators.evaluation import STATED_BY_TABLES, Evaluation, Figure, Stated, rows
 
 FIRST_ROWS = 12
 """So many rows stand aside; the page of the figure shows all, page by page."""
@@ -201,15 +201,16 @@ def open_cell(compiled: Compiled, code: str, user: Any) -> Opened:
     )
     if cell.hand is not None:
         opened.remarks.append(f"手工填写：{cell.hand.reason}（{cell.hand.by}）")
-    _fill(opened, compiled, cell.figure, cell.term, user)
+    assert compiled.evaluation is not None
+    _fill(opened, compiled.evaluation, cell.figure, cell.term, user)
     return opened
 
 
-def open_token(compiled: Compiled, token: Token, figure: Figure, user: Any) -> Opened:
+def open_token(evaluation: Evaluation, token: Token, user: Any) -> Opened:
     """A figure of the text with its rows and returns."""
     assert token.indicator is not None
     assert token.asked is not None
-    indicator = token.indicator
+    indicator, figure = token.indicator, evaluation.figures[token.asked]
     opened = Opened(
         title=indicator.title,
         value=tidy(figure.value),
@@ -220,16 +221,16 @@ def open_token(compiled: Compiled, token: Token, figure: Figure, user: Any) -> O
         is_signed=indicator.signed,
         indicator_url=indicator_url(indicator.name),
     )
-    _fill(opened, compiled, figure, token.asked.term, user)
+    _fill(opened, evaluation, figure, token.asked.term, user)
     return opened
 
 
-def _fill(opened: Opened, compiled: Compiled, figure: Figure, of: Term | None, user: Any) -> None:
+def _fill(opened: Opened, evaluation: Evaluation, figure: Figure, of: Term | None, user: Any) -> None:
     opened.remarks += figure.incomplete
-    opened.returns = list(_returns(compiled, figure, user))
+    opened.returns = list(_returns(evaluation, figure, user))
     if of is not None:
         opened.ledger = family(of.family).ledger
-        opened.rows, hidden = visible_rows(compiled, of, figure, user)
+        opened.rows, hidden = visible_rows(evaluation, of, figure, user)
         if hidden:
             opened.remarks.append(f"另有 {hidden} 条属于您不能查看的单位，只计数，不列出。")
         opened.empty = "没有记录。" if not hidden else ""
@@ -237,10 +238,10 @@ def _fill(opened: Opened, compiled: Compiled, figure: Figure, of: Term | None, u
         opened.empty = "还没有确认的填报。空着不算 0。" if opened.value is None else ""
 
 
-def visible_rows(compiled: Compiled, of: Term, figure: Figure, user: Any) -> tuple[Lines, int]:
+def visible_rows(evaluation: Evaluation, of: Term, figure: Figure, user: Any) -> tuple[Lines, int]:
     """The rows behind a term that the user may see, and how many others there are."""
     ledger = family(of.family).ledger
-    scope = counted_scope(compiled, of.scope(compiled.scope), ledger)
+    scope = counted_scope(evaluation, ledger)
     may_see = agencies_for(user, ledger.verb) if ledger.verb else frozenset()
     known = None if figure.from_rows is None or family(of.family).summed else int(figure.from_rows)
     found = rows(of, scope)
@@ -251,23 +252,21 @@ def visible_rows(compiled: Compiled, of: Term, figure: Figure, user: Any) -> tup
     return seen, whole - len(seen)
 
 
-def counted_scope(compiled: Compiled, scope: Scope, ledger: Ledger) -> Scope:
+def counted_scope(evaluation: Evaluation, ledger: Ledger) -> Scope:
     """The scope without the agencies whose rows do not count because their table is in."""
-    evaluation = compiled.evaluation
-    if evaluation is None or scope.agencies is None or ledger.name not in STATED_BY_TABLES:
+    scope = evaluation.scope
+    if scope.agencies is None or ledger.name not in STATED_BY_TABLES:
         return scope
     return replace(scope, agencies=tuple(sorted(set(scope.agencies) - evaluation.outside_with_table)))
 
 
-def _returns(compiled: Compiled, figure: Figure, user: Any) -> Iterable[ReturnLine]:
-    stated: Mapping[int, Stated] = (
-        {} if compiled.evaluation is None else {one.pk: one for one in compiled.evaluation.returns}
-    )
+def _returns(evaluation: Evaluation, figure: Figure, user: Any) -> Iterable[ReturnLine]:
+    stated: Mapping[int, Stated] = {one.pk: one for one in evaluation.returns}
     may_see = agencies_for(user, "returns.view")
     for key in figure.returns:
         if (one := stated.get(key)) is not None:
             yield ReturnLine(
-                agency=agency_name(compiled, one.agency),
+                agency=name_in(evaluation.scope.tree, one.agency),
                 value=tidy(one.value),
                 first=one.first,
                 last=one.last,
@@ -277,9 +276,8 @@ def _returns(compiled: Compiled, figure: Figure, user: Any) -> Iterable[ReturnLi
             )
 
 
-def agency_name(compiled: Compiled, agency_id: int) -> str:
-    """The name of an agency on 31 December of the year."""
-    tree = compiled.scope.tree
+def name_in(tree: Tree | None, agency_id: int) -> str:
+    """The name of an agency in the tree of a year."""
     return (tree.name(agency_id) if tree is not None else "") or "已撤并的单位"
 
 
@@ -390,7 +388,7 @@ def _frozen_return(row: FrozenRow, tree: Tree, user: Any) -> ReturnLine | None:
     content, agency = row.content, int(row.content["agency_id"])
     may_see = agency in agencies_for(user, "returns.view")
     return ReturnLine(
-        agency=tree.name(agency),
+        agency=name_in(tree, agency),
         value=tidy(Decimal(content["value"])),
         first=date.fromisoformat(content["period_from"]),
         last=date.fromisoformat(content["period_to"]),

@@ -127,7 +127,8 @@ def _page(request: HttpRequest, shown: AnnualReport, versions: list[AnnualReport
         "opening": opening_of(compiled, identity),
         "sections": sections,
         "first_section": sections[0],
-        "middle": sections[1:],
+        "middle": sections[1:-2] if _end_in_two_texts(sections) else sections[1:],
+        "pair": sections[-2:] if _end_in_two_texts(sections) else (),
         "figures": _headline(compiled),
         "notes": notes_of(compiled),
         "charts": charts,
@@ -163,6 +164,11 @@ def _section(compiled: Compiled, shown: AnnualReport, place: int, part: Compiled
     }
 
 
+def _end_in_two_texts(sections: list[dict[str, Any]]) -> bool:
+    """Whether the last two sections are text only (五、六): they stand side by side."""
+    return len(sections) > 2 and not any(section["tables"] for section in sections[-2:])
+
+
 def _unit_words(unit: str) -> str:
     return f"单位：{unit}" if unit else ""
 
@@ -182,11 +188,21 @@ HEADLINES = {
     ),
 }
 """The figures that stand large at the top: short names of cells."""
+PUBLISHED = "records.published.total"
+"""The forms of 2019 and 2021 have no cell for it; it stands at the top where the text states it."""
 
 
 def _headline(compiled: Compiled) -> list[dict[str, Any]]:
     chosen = HEADLINES.get(compiled.form.code, HEADLINES["modern"])
-    return [
+    in_text = {
+        segment.token.text: segment
+        for part in compiled.sections
+        for segment in part.segments
+        if segment.token is not None and segment.figure is not None
+    }
+    first = in_text.get(PUBLISHED)
+    disclosed = [] if first is None or first.figure is None else [tidy(first.figure.value)]
+    return [{"name": "主动公开", "value": value, "unit": "条"} for value in disclosed] + [
         {"name": name, "value": tidy(compiled.cells[code].value), "unit": compiled.form.cells[code].unit}
         for name, code in chosen
     ]

@@ -15,12 +15,12 @@ from gongkai.base.permissions import agencies_for, may
 from gongkai.core.national_forms import Cell
 from gongkai.core.national_forms.cells import CellValue
 from gongkai.core.national_forms.crosswalk import exact_cells
-from gongkai.core.writing.numerals import wan_from_yuan
+from gongkai.core.writing.numerals import plain, wan_from_yuan
 from gongkai.core.writing.report_tables import readable
 from gongkai.reporting.annual_reports.bindings import bindings_of
 from gongkai.reporting.annual_reports.compiled import Compiled, CompiledSection, Finding
 from gongkai.reporting.annual_reports.models import AnnualReport
-from gongkai.reporting.annual_reports.opened import agency_name
+from gongkai.reporting.annual_reports.opened import name_in
 from gongkai.reporting.annual_reports.outputs import ANNEX
 from gongkai.reporting.annual_reports.shown import Extra, ShownTable, shown_tables, tidy
 from gongkai.reporting.indicators import find
@@ -139,7 +139,7 @@ class Moved:
         """By how much."""
         if self.was is None or self.now is None:
             return "原来未填" if self.was is None else "现在没有数"
-        return f"{'多' if self.now > self.was else '少'} {abs(self.now - self.was):f}"
+        return f"{'多' if self.now > self.was else '少'} {plain(abs(Decimal(self.now) - Decimal(self.was)))}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +241,7 @@ class Shell:
         one = stated.get(pk)
         if one is None:
             return ReturnLink(f"填报 {pk}", "")
-        name = agency_name(self.compiled, one.agency)
+        name = name_in(self.compiled.scope.tree, one.agency)
         indicator = find(one.indicator)
         title = indicator.title if indicator is not None else "统计表"
         url = reverse("desk:return", args=(pk,)) if one.agency in agencies_for(self.user, "returns.view") else ""
