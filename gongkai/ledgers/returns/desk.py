@@ -25,7 +25,6 @@ from gongkai.ledgers.agencies.queries import agency_names
 from gongkai.ledgers.agencies.tree import tree_on
 from gongkai.ledgers.returns import actions, queries
 from gongkai.ledgers.returns.forms import (
-    ConfirmForm,
     CorrectionForm,
     FilingForm,
     MissingFilter,
@@ -223,6 +222,7 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
         "may_confirm": may(request.user, "returns.confirm", row),
         "may_file": may(request.user, "returns.file", row),
         "replacements": queries.replacements_of(row),
+        "history": queries.history_of(row),
     }
     return render(request, "returns/desk/detail.html", context)
 
@@ -232,9 +232,10 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
 def confirm(request: StaffRequest, pk: int) -> HttpResponse:
     """Confirm as the second person. The page asks first, and for a reason where a frozen year is touched."""
     row = get_object_or_404(queries.visible_to(request.user), pk=pk)
-    form = ConfirmForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        reason = form.cleaned_data["reason"]
+    frozen = [] if row.reason else port().frozen_reports(row.agency_id, queries.years_of(row))
+    form = ReasonForm(request.POST if request.method == "POST" else None) if frozen else None
+    if request.method == "POST" and (form is None or form.is_valid()):
+        reason = form.cleaned_data["reason"] if form is not None else ""
         if attempt(request, lambda: actions.confirm_return(row, by=request.user, reason=reason), form=form):
             messages.success(request, "已确认，从现在起计入年报。")
             return redirect("desk:return", pk=pk)
@@ -244,6 +245,10 @@ def confirm(request: StaffRequest, pk: int) -> HttpResponse:
         f"填报人{row.filled_by}；依据：{row.evidence_note or (row.evidence.name if row.evidence else '')}。",
         "确认后计入年报；以后发现有误，只能更正或者撤回，并写明理由。",
     ]
+    if row.replaces is not None:
+        consequences.insert(1, f"更正的是 {shown(row.replaces.value)} {facts.unit}，理由：{row.reason}")
+    if frozen:
+        consequences.append(f"{'、'.join(frozen)}已经定稿，定稿的数不变；确认后作为冻结后变动显示。")
     if row.in_addition:
         consequences.append(f"这个数另加在台账之外，理由会印在年报里：{row.reason}")
     context = {

@@ -63,19 +63,8 @@ class CorrectionForm(forms.Form):
     evidence_note = forms.CharField(label="依据说明", max_length=300, required=False)
 
 
-class ConfirmForm(forms.Form):
-    """A reason, where the year was frozen since the figure was filed."""
-
-    reason = forms.CharField(
-        label="理由",
-        widget=forms.Textarea(attrs={"rows": 2}),
-        required=False,
-        help_text="这一年的年报已经定稿时才要写。",
-    )
-
-
 class ReasonForm(forms.Form):
-    """Why a return is withdrawn."""
+    """Why a return is withdrawn, or counts in a year that is frozen."""
 
     reason = forms.CharField(label="理由", widget=forms.Textarea(attrs={"rows": 2}))
 

@@ -3,12 +3,14 @@
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from gongkai.base.journal import subject_of
+from gongkai.base.models import RowVersion
 from gongkai.base.permissions import agencies_for
 from gongkai.ledgers.returns.models import Return
 
@@ -59,6 +61,46 @@ def standing_returns(agency_ids: Collection[int]) -> QuerySet[Return]:
 def replacements_of(row: Return) -> QuerySet[Return]:
     """Corrections of a return, the oldest first."""
     return Return.objects.filter(replaces=row).order_by("pk")
+
+
+def years_of(row: Return) -> range:
+    """The years that the period touches."""
+    return range(row.period_from.year, row.period_to.year + 1)
+
+
+VERBS = {
+    "returns.filed": "填报",
+    "returns.confirmed": "确认",
+    "returns.correction_filed": "填报更正",
+    "returns.replaced": "被更正取代",
+    "returns.withdrawn": "撤回",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What happened to a return: a line of the journal as the page shows it."""
+
+    at: datetime
+    title: str
+    by: str
+    reason: str
+    digest: str
+
+
+def history_of(row: Return) -> list[Event]:
+    """Everything that happened to a return, the newest first."""
+    versions = RowVersion.objects.filter(subject=subject_of(row), subject_pk=row.pk).select_related("line")
+    return [
+        Event(
+            at=version.line.at,
+            title=VERBS.get(version.line.verb, version.line.verb),
+            by=version.line.by_name,
+            reason=version.line.reason,
+            digest=version.digest[:12],
+        )
+        for version in versions.order_by("-version")
+    ]
 
 
 @dataclass(frozen=True, slots=True)

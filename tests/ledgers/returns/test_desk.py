@@ -69,6 +69,24 @@ def test_who_filled_it_reads_why_another_must_confirm(office_clerk, filing):
     assert not Return.objects.get().is_in_force
 
 
+def test_a_frozen_year_asks_for_the_reason_on_the_page(signer, waiting, port):
+    url = reverse("desk:return_confirm", args=[waiting.pk])
+    assert "理由" not in text_of(signer.get(url)).replace("并写明理由", "")
+    port.frozen.add(2020)
+    assert "2020年度报告已经定稿" in text_of(signer.get(url))
+    signer.post(url, {"reason": ""})
+    assert not Return.objects.get().is_in_force
+    signer.post(url, {"reason": "年报定稿后才收到盖章表"})
+    assert Return.objects.get().is_in_force
+
+
+def test_everything_that_happened_is_on_the_page_with_its_reason(signer, confirmed):
+    signer.post(reverse("desk:return_withdraw", args=[confirmed.pk]), {"reason": "与执法系统重复"})
+    told = text_of(signer.get(reverse("desk:return", args=[confirmed.pk])))
+    assert told.index("撤回白局长") < told.index("确认白局长") < told.index("填报林科员")
+    assert "与执法系统重复" in told
+
+
 def test_the_evidence_file_is_stored_and_linked(clerk, bureau):
     sent = SimpleUploadedFile("统计表.pdf", b"%PDF-1.4 1 0 obj")
     clerk.post(reverse("desk:return_new"), filled(bureau, evidence_note="", evidence_file=sent))
