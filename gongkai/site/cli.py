@@ -215,7 +215,7 @@ def journal_verify(arguments: argparse.Namespace) -> int:
     _need_installation()
     from gongkai.base import journal
 
-    count, broken = journal.verify()
+    count, broken = journal.verify_and_record(by=None)
     if broken is None:
         sys.stdout.write(f"操作日志 {count} 行，逐行相接，台账与日志一致。\n")
         return 0
@@ -230,8 +230,7 @@ def backup(arguments: argparse.Namespace) -> int:
     _need_installation()
     from gongkai.site.backup import backup as write_backup
 
-    summary = write_backup(Path(arguments.file))
-    sys.stdout.write(f"已备份到 {summary.path}：{summary.rows} 行，{summary.files} 个文件，日志 {summary.lines} 行。\n")
+    sys.stdout.write(write_backup(Path(arguments.file)).sentence + "\n")
     return 0
 
 
@@ -241,10 +240,7 @@ def restore(arguments: argparse.Namespace) -> int:
     _django()
     from gongkai.site.backup import restore as read_backup
 
-    summary = read_backup(Path(arguments.file))
-    sys.stdout.write(
-        f"已恢复：{summary.rows} 行，{summary.files} 个文件；日志 {summary.lines} 行核对无误，{summary.proved} 份摘要相符。\n"
-    )
+    sys.stdout.write(read_backup(Path(arguments.file)).sentence + "\n")
     return 0
 
 

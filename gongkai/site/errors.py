@@ -3,7 +3,6 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.template.loader import render_to_string
 
 
 def _face(request: HttpRequest) -> str:
