@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from django.db.models import Subquery
 from django.urls import reverse
 
+from gongkai.base import journal
 from gongkai.base.models import JournalLine
 from gongkai.core.law.reporting import ReportDeadlines, report_due_on
 from gongkai.ledgers.agencies.tree import Node, Tree
@@ -144,5 +146,8 @@ def _checked(node: Node, today: date) -> Check:
 
 def _touched(report: AnnualReport) -> bool:
     """Whether any row of a ledger was changed since: the cheap question before the dear one."""
-    lines = JournalLine.objects.filter(at__gt=report.frozen_at, rows__gt=0)
+    frozen = JournalLine.objects.filter(
+        subject=journal.subject_of(report), subject_pk=report.pk, verb="reports.frozen"
+    ).values("number")[:1]
+    lines = JournalLine.objects.filter(number__gt=Subquery(frozen), rows__gt=0)
     return lines.exclude(subject__startswith="annual_reports.").exists()

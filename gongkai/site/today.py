@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final
 
-from django.db.models import Count, F, Window
+from django.db.models import Count, F, Q, Window
 from django.db.models.expressions import Combinable
 from django.urls import reverse
 
@@ -136,7 +136,7 @@ def today_of(user: Any) -> Today:
     if issuer is not None and issuer.pk in agencies_for(user, "reports.view"):
         page.issuer = issuer
         page.reports = reports_of(issuer, day, settings[DUE[issuer.kind].key][issuer.pk])
-    page.news = _news(user, day, by_agency[0])
+    page.news = _news(user, day, by_agency[0], names)
     return page
 
 
@@ -229,8 +229,8 @@ def _normative(page: Today, user: Any, day: date, notice: Mapping[int, int], nam
 # ---- notices
 
 
-def _news(user: Any, day: date, calendar: WorkCalendar) -> list[News]:
-    """What somebody should know: a missing notice, days entered, work handed over."""
+def _news(user: Any, day: date, calendar: WorkCalendar, names: Mapping[int, str]) -> list[News]:
+    """What somebody should know: a missing notice, days entered, work handed over, reports on their way."""
     news = []
     if (day.month, day.day) >= NOTICE_EXPECTED and day.year + 1 not in calendar.years:
         may_enter = may_somewhere(user, "calendar.enter")
@@ -244,21 +244,29 @@ def _news(user: Any, day: date, calendar: WorkCalendar) -> list[News]:
             )
         )
     since = clock.now() - timedelta(days=NEWS_DAYS)
-    lines = JournalLine.objects.filter(verb__in=NEWS, at__gte=since).order_by("-number")[: NEWS_SHOWN * 4]
-    held = {None, *agencies_for(user, "records.view")}
-    return [*news, *[_news_of(line) for line in lines if line.agency_id in held][:NEWS_SHOWN]]
+    mine = Q(agency_id=None) | Q(agency_id__in=agencies_for(user, "records.view"))
+    lines = JournalLine.objects.filter(mine, verb__in=NEWS, at__gte=since).order_by("-number")
+    return [*news, *(_news_of(line, names) for line in lines[:NEWS_SHOWN])]
 
 
 NEWS: Final = {
     calendars.ENTERED: ("放假安排已录入工作日历", "desk:calendar"),
     calendars.CHANGED: ("工作日历有改动", "desk:calendar"),
-    "application.handed_over": ("{} 件在办申请移交了承办人", "desk:applications"),
-    "remedy.handed_over": ("{} 件复议诉讼案件移交了承办人", "desk:remedies"),
+    "application.handed_over": ("{place}：{rows} 件在办申请移交了承办人", "desk:applications"),
+    "remedy.handed_over": ("{place}：{rows} 件复议诉讼案件移交了承办人", "desk:remedies"),
+    "reports.submitted": ("{place}报送了年度报告", "desk:round"),
+    "reports.returned": ("{place}的年度报告被退回，请看意见", "desk:round"),
+    "reports.accepted": ("{place}的年度报告已接收", "desk:round"),
 }
 """Which lines of the journal are news: title and where it leads."""
 
 
-def _news_of(line: JournalLine) -> News:
+def _news_of(line: JournalLine, names: Mapping[int, str]) -> News:
+    place = "" if line.agency_id is None else names[line.agency_id]
     title, url_name = NEWS[line.verb]
     day = f"{line.at.astimezone(clock.BEIJING):%m-%d}"
-    return News(title.format(line.rows), "　".join(filter(None, (day, line.reason))), reverse(url_name))
+    return News(
+        title.format(place=place or "几个单位", rows=line.rows),
+        "　".join(filter(None, (day, line.reason))),
+        reverse(url_name),
+    )

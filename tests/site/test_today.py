@@ -199,6 +199,30 @@ def test_work_handed_over_is_news(client, bureau, bureau_clerk, bureau_approver,
     assert "借调到市局" in page
 
 
+@pytest.mark.parametrize(
+    ("verb", "said"),
+    [
+        ("reports.submitted", "教育局报送了年度报告"),
+        ("reports.returned", "教育局的年度报告被退回"),
+        ("reports.accepted", "教育局的年度报告已接收"),
+    ],
+)
+def test_the_way_of_a_report_is_news(client, bureau, office_clerk, verb, said):
+    journal.record_event(verb, by=None, agency_id=bureau.pk)
+    assert said in page_of(client, office_clerk)
+
+
+def test_news_of_another_agency_is_none_here(client, bureau, bureau_clerk, town):
+    journal.record_event("reports.submitted", by=None, agency_id=town.pk)
+    assert "报送了年度报告" not in page_of(client, bureau_clerk)
+
+
+def test_old_news_is_none(client, bureau, office_clerk):
+    with clock.frozen(date(2020, 10, 1)):
+        journal.record_event("reports.submitted", by=None, agency_id=bureau.pk)
+    assert "报送了年度报告" not in page_of(client, office_clerk)
+
+
 # ---- the annual report
 
 
