@@ -96,8 +96,10 @@ def test_an_unknown_agency_is_refused_with_a_sentence(installed, capsys):
 
 
 def test_an_unbroken_journal_is_proved(installed, capsys):
+    lines = JournalLine.objects.count()
     assert cli.main(["journal", "verify"]) == 0
-    assert f"{JournalLine.objects.count()} 行" in capsys.readouterr().out
+    assert f"{lines} 行" in capsys.readouterr().out
+    assert journal.last_verification() is not None
 
 
 def test_a_broken_journal_names_its_first_broken_line(installed, capsys):
