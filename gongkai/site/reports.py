@@ -93,8 +93,8 @@ def _table_lines(compiled: Compiled, code: str) -> Iterator[str]:
                     zeros += 1
                     continue
                 head = row.label if column.code == VALUE_COLUMN else cell.cell.label
-                value = printed_value(cell.cell, cell.value) or "未填"
-                yield f"  {head}　{value}（{SOURCES[cell.source]}）"
+                value = printed_value(cell.cell, cell.value)
+                yield f"  {head}　{value}（{SOURCES[cell.source]}）" if value else f"  {head}　未填"
     if zeros:
         yield f"  其余 {zeros} 格为 0"
 
