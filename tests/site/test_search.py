@@ -14,6 +14,7 @@ from gongkai.ledgers.records import actions as records
 from gongkai.ledgers.records.entries import RecordEntry
 from gongkai.site.desk_search import SHOWN, words_of
 from gongkai.site.search import Piece, asked_in, excerpt, pieces
+from tests.district import make_staff
 
 TODAY = date(2020, 11, 20)
 
@@ -276,8 +277,6 @@ def test_an_applicant_is_not_found_by_name(client, application, office_clerk):
 
 
 def test_nothing_of_another_agency_is_found(client, application, town):
-    from tests.district import make_staff
-
     assert "没有找到" in desk_page(client, make_staff("zhen", "镇科员", town, "clerk"), "滨水片区")
 
 
