@@ -12,6 +12,9 @@ class SiteConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the ports of `base` that no single ledger fills."""
-        from gongkai.site import agency_port
+        from gongkai.site import (
+            agency_port,
+            imports,  # noqa: F401 - declares its verb
+        )
 
         agency_port.fill()

@@ -7,6 +7,7 @@ from pathlib import Path
 from gongkai.base.office_settings import all_settings
 from gongkai.base.permissions import ROLES, verbs
 from gongkai.reporting.indicators.documentation import indicators_markdown
+from gongkai.site.imports.documentation import imports_markdown
 
 HEADER = "<!-- Written by `gongkai docs`. Change the program, not this page. -->\n\n"
 
@@ -69,6 +70,7 @@ def settings_markdown() -> str:
 PAGES: dict[str, Callable[[], str]] = {
     "settings.md": settings_markdown,
     "indicators.md": lambda: HEADER + indicators_markdown(),
+    "imports.md": lambda: HEADER + imports_markdown(),
 }
 
 

@@ -26,6 +26,7 @@ class ApplicationLedger(Ledger):
     title = "依申请公开"
     holds = "一行一件申请：编号、收到日期、渠道、申请人；已办结的写办结日期和结果"
     verb = "applications.register"
+    view = "applications.view"
     url_name = "desk:applications"
     key = ("number",)
     columns = (
@@ -124,6 +125,8 @@ class ApplicationLedger(Ledger):
             names[party.application_id].append(party.name)
         for row in rows:
             application = there[row["number"]]
+            if self.is_hidden(row, application.agency_id, desk):
+                continue
             held: dict[str, Any] = {
                 field: getattr(application, field)
                 for field in (

@@ -24,6 +24,7 @@ from gongkai.site.imports.ledger import Desk, Ledger
 from gongkai.site.imports.running import Checked, Imported, check_file, import_checked
 
 SHOWN = 50
+SLOW = 4  # seconds from which on the page says how long it takes
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -180,6 +181,8 @@ def _consequences(checked: Checked) -> list[str]:
     sentences = [f"新增 {len(checked.new):,} 行；全部成功，或者一行不动。"]
     if checked.existing:
         sentences.append(f"{checked.existing:,} 行台账里已有，内容相同，跳过。")
+    if (seconds := len(checked.new) // checked.ledger.rows_a_second) >= SLOW:
+        sentences.append(f"大约需要 {seconds} 秒，请不要关闭本页。")
     sentences.append("导入写入操作日志；导入后要改的，在台账里逐条更正。")
     return sentences
 

@@ -136,6 +136,8 @@ class Ledger(ABC):
     holds: ClassVar[str]
     """What one row is, in a sentence for the page."""
     verb: ClassVar[str]
+    view: ClassVar[str] = ""
+    """The verb that opens a row; empty: everybody on the desk may look at it."""
     url_name: ClassVar[str]
     """The list where the imported rows are seen."""
     columns: ClassVar[tuple[Column, ...]]
@@ -143,6 +145,8 @@ class Ledger(ABC):
     """The columns by which a row is known again."""
     most_on_the_desk: ClassVar[int] = 5000
     """Rows of one upload: a page must answer within the minute that the server gives it."""
+    rows_a_second: ClassVar[int] = 500
+    """About how many are written in a second, for the page that asks to wait."""
 
     def offered(self, desk: Desk) -> dict[str, list[str]]:
         """Words to choose from that stand in the database, by key of the column."""
@@ -202,6 +206,14 @@ class Ledger(ABC):
             first = seen.setdefault(key, row.number)
             if first != row.number:
                 self.fault(row, f"与第 {first} 行重复", self.key[-1])
+
+    def is_hidden(self, row: Row, owner: int, desk: Desk) -> bool:
+        """Whether the row is there already, but of an agency whose rows the user may not see: nothing of it is told."""
+        if not self.view or not desk.refusal(self.view, desk.agencies.by_pk[owner]):
+            return False
+        row.exists = True
+        self.fault(row, "已由您看不到的单位使用，请核对", self.key[-1])
+        return True
 
     def compare(self, row: Row, given: Mapping[str, Any], held: Mapping[str, Any], *, advice: str) -> None:
         """The row is in the ledger already: the same in all columns of the file, or a fault that names what differs.

@@ -32,6 +32,7 @@ class RecordLedger(Ledger):
     title = "政府信息"
     holds = "一行一条信息：索引号、标题、成文日期、公开属性，以及发布到哪里、哪一天"
     verb = "records.register"
+    view = "records.view"
     url_name = "desk:records"
     key = ("index_number",)
     columns = (
@@ -174,7 +175,7 @@ class RecordLedger(Ledger):
             standing[publication.record_id].append((publication.outlet.name, publication.published_on))
         for row in rows:
             record = there.get(row["index_number"].strip())
-            if record is not None and row.entry is not None:
+            if record is not None and row.entry is not None and not self.is_hidden(row, record.agency_id, desk):
                 self._compare(row, record, standing[record.pk], desk)
 
     def _compare(self, row: Row, record: Record, published: list[tuple[str, date]], desk: Desk) -> None:

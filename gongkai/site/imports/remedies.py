@@ -5,11 +5,15 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
+
 from gongkai.base import clock
 from gongkai.ledgers.applications.models import Application
+from gongkai.ledgers.applications.queries import visible_to as applications_visible_to
 from gongkai.ledgers.applications.rules import years_between
 from gongkai.ledgers.remedies.actions import decide_many, open_many, row_refusals
 from gongkai.ledgers.remedies.models import Remedy
+from gongkai.ledgers.remedies.queries import visible_to as remedies_visible_to
 from gongkai.ledgers.remedies.rules import Decision, NewRemedy, refusals_of_decision
 from gongkai.site.imports.columns import Column, of
 from gongkai.site.imports.ledger import Desk, Ledger, Row, Warn, in_chunks, placed
@@ -25,6 +29,7 @@ class RemedyLedger(Ledger):
     title = "复议与诉讼"
     holds = "一行一个案件：编号、类别、受理日期；已审结的写审结日期和结果"
     verb = "remedies.open"
+    view = "remedies.view"
     url_name = "desk:remedies"
     key = ("number",)
     columns = (
@@ -50,9 +55,11 @@ class RemedyLedger(Ledger):
     def check(self, rows: Sequence[Row], desk: Desk) -> None:
         """The rules of opening and of deciding, all of them for every row; then what is there."""
         self.find_agencies(rows, desk)
-        there = _by_number(Remedy, [row["number"] for row in rows])
-        earlier = _by_number(Remedy, [row.values.get("reconsideration", "") for row in rows])
-        applications = _by_number(Application, [row.values.get("application", "") for row in rows])
+        related = Remedy.objects.select_related("application", "reconsideration")
+        there = _by_number(related, [row["number"] for row in rows])
+        earlier = _by_number(remedies_visible_to(desk.user), [row.values.get("reconsideration", "") for row in rows])
+        about = applications_visible_to(desk.user)
+        applications = _by_number(about, [row.values.get("application", "") for row in rows])
         readable = [row for row in rows if row.agency is not None and not row.unreadable]
         in_file = {row["number"]: _unsaved(row, applications) for row in readable if row["number"] not in there}
         for row in readable:
@@ -63,7 +70,7 @@ class RemedyLedger(Ledger):
         for row in fresh:
             self._check_decision(row, desk)
         for row in readable:
-            if row["number"] in there:
+            if row["number"] in there and not self.is_hidden(row, there[row["number"]].agency_id, desk):
                 self._compare(row, there[row["number"]], desk)
 
     def _entry(
@@ -155,10 +162,8 @@ class RemedyLedger(Ledger):
         return ()
 
 
-def _by_number(model: Any, numbers: Sequence[str]) -> dict[str, Any]:
+def _by_number(read: QuerySet[Any], numbers: Sequence[str]) -> dict[str, Any]:
     wanted = sorted(set(numbers) - {""})
-    related = ("application", "reconsideration") if model is Remedy else ()
-    read = model.objects.select_related(*related) if related else model.objects.all()
     return {row.number: row for row in in_chunks(wanted, lambda some: read.filter(number__in=some))}
 
 

@@ -25,6 +25,7 @@ class StaffLedger(Ledger):
     verb = "staff.manage"
     url_name = "desk:agencies"
     key = ("username",)
+    rows_a_second = 3
     most_on_the_desk = 60  # a password is hashed slowly on purpose
     columns = (
         of(Staff, "username", required=True, example="linke", note="以字母开头，字母、数字、点、下划线或连字符"),

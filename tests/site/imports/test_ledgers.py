@@ -20,7 +20,7 @@ from gongkai.ledgers.returns.models import Return
 from gongkai.site.imports import LEDGERS
 from gongkai.site.imports.columns import plain
 from gongkai.site.imports.running import check_file, import_checked
-from tests.district import make_agency
+from tests.district import make_agency, make_staff
 from tests.site.imports.conftest import (
     AGENCY,
     APPLICATION,
@@ -414,3 +414,22 @@ def test_a_longer_file_than_the_desk_can_answer_is_sent_to_the_command(bureau_cl
     rows = [REMEDY | {"number": f"{n}号"} for n in range(4)]
     with pytest.raises(RuleBroken, match=r"表里有 4 行，网页上一次最多导入 3 行.*gongkai import remedies"):
         check_file(LEDGERS["remedies"], table("remedies", *rows), bureau_clerk, most_rows=3)
+
+
+# ---- what is not told
+
+
+@pytest.mark.parametrize(("code", "row"), [("records", RECORD), ("applications", APPLICATION), ("remedies", REMEDY)])
+def test_nothing_is_told_of_a_row_of_an_agency_that_the_user_may_not_see(code, row, bureau_clerk, town, outlets):
+    import_checked(check(code, bureau_clerk, row))
+    stranger = make_staff("shi", "石科员", town, "clerk")
+    lines = sentences(check(code, stranger, row | {"agency": "临河街道办事处"}))
+    assert len(lines) == 1
+    assert "已由您看不到的单位使用" in lines[0]
+
+
+def test_a_remedy_names_no_application_that_the_user_may_not_see(bureau_clerk, town):
+    import_checked(check("applications", bureau_clerk, APPLICATION))
+    stranger = make_staff("shi", "石科员", town, "clerk")
+    case = REMEDY | {"agency": "临河街道办事处", "application": APPLICATION["number"]}
+    assert any("没有编号为" in line for line in sentences(check("remedies", stranger, case)))
