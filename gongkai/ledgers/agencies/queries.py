@@ -2,20 +2,18 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from gongkai.base import clock, journal
-from gongkai.base.errors import RuleBroken
 from gongkai.base.ledger import LedgerRow
 from gongkai.base.models import JournalLine, RowVersion
 from gongkai.base.permissions import BUSINESS_ROLES, agencies_for
 from gongkai.ledgers.agencies.models import Agency, AgencyTerm, OfficeSettingValue, Post, Staff
-from gongkai.ledgers.agencies.tree import Tree, lines_of_duty, tree_on
+from gongkai.ledgers.agencies.tree import tree_on
 
 INDENT = "　"
-Scope = Literal["own", "own_level"]
 
 
 def agencies_visible_to(_user: Any) -> QuerySet[Agency]:
@@ -142,59 +140,3 @@ def posts_by_agency(day: date) -> dict[int, list[Post]]:
     for post in posts:
         held.setdefault(post.agency_id, []).append(post)
     return held
-
-
-def report_agencies(root: int, year: int, scope: Scope = "own_level") -> tuple[int, ...]:
-    """Primary keys of the agencies whose rows an annual report counts, in ascending order (design 4a, "The tree has dates").
-
-    `own`: the agency and the bodies below it that do not report for themselves, down to the next that does. `own_level`: its
-    whole subtree. The tree is that of 31 December. A body that ended, in that year or before, is counted where its successor
-    is, or its last parent where none was named; so each is counted once. Refuses an agency that did not exist on that day.
-    """
-    return report_agencies_of([root], year, scope)[root]
-
-
-def report_agencies_of(roots: Iterable[int], year: int, scope: Scope = "own_level") -> dict[int, tuple[int, ...]]:
-    """`report_agencies` for many reports of one year, in two queries: the January round asks for all at once."""
-    day = date(year, 12, 31)
-    tree = tree_on(day)
-    ended = _heirs(tree)
-    return {root: _counted(root, tree, ended, scope) for root in roots}
-
-
-def reporting_bodies(year: int) -> list[int]:
-    """Agencies that report for themselves on 31 December of the year, along the tree; the root always does."""
-    tree = tree_on(date(year, 12, 31))
-    return [
-        node.pk for root in tree.roots() for node, depth in tree.walk(root.pk) if node.reports_for_itself or not depth
-    ]
-
-
-def _counted(root: int, tree: Tree, ended: dict[int, list[int]], scope: Scope) -> tuple[int, ...]:
-    if root not in tree.nodes:
-        raise RuleBroken(f"该单位在 {tree.on} 不存在，这一年的年报由承接单位编制。")
-    counted: list[int] = []
-    waiting = [root]
-    while waiting:
-        pk = waiting.pop()
-        counted += [pk, *ended.get(pk, ())]
-        waiting += [
-            child
-            for child in tree.children.get(pk, ())
-            if scope == "own_level" or not tree.nodes[child].reports_for_itself
-        ]
-    return tuple(sorted(counted))
-
-
-def _heirs(tree: Tree) -> dict[int, list[int]]:
-    """For each agency of the tree, the ended ones that it answers for."""
-    above = lines_of_duty(tree.on)
-    begun = set(AgencyTerm.objects.filter(valid_from__lte=tree.on).values_list("agency_id", flat=True))
-    heirs: dict[int, list[int]] = {}
-    for pk in sorted(begun - set(tree.nodes)):
-        step: int | None = pk
-        while step is not None and step not in tree.nodes:
-            step = above[step]
-        if step is not None:
-            heirs.setdefault(step, []).append(pk)
-    return heirs

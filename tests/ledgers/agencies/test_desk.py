@@ -105,7 +105,12 @@ def queries_of(client: Client, address: str) -> int:
 
 
 def test_pages_cost_the_same_queries_whatever_their_size(clerk, bureau, government):
-    addresses = ["/desk/agencies/", "/desk/agencies/staff/", reverse("desk:agency", args=[bureau.pk]), "/desk/settings/"]
+    addresses = [
+        "/desk/agencies/",
+        "/desk/agencies/staff/",
+        reverse("desk:agency", args=[bureau.pk]),
+        "/desk/settings/",
+    ]
     few = [queries_of(clerk, address) for address in addresses]
     for place in range(30):
         make_agency(f"a{place}", f"A{place}", f"示范区{place}局", "department", government)
