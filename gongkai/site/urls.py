@@ -11,10 +11,11 @@ from gongkai.ledgers.remedies import urls as remedies
 from gongkai.ledgers.returns import urls as returns
 from gongkai.reporting.annual_reports import urls as annual_reports
 from gongkai.reporting.indicators import urls as indicators
-from gongkai.site import desk, portal, reports
+from gongkai.site import desk, outside_tables, portal, reports
 from gongkai.site.imports import urls as imports
 
-APPS = (base, agencies, records, normative, applications, remedies, returns, indicators, annual_reports, imports, reports)
+LEDGERS = (agencies, records, normative, applications, remedies, returns)
+APPS = (base, *LEDGERS, indicators, annual_reports, imports, reports, outside_tables)
 
 desk_urlpatterns: list[URLPattern | URLResolver] = [*desk.urlpatterns]
 portal_urlpatterns: list[URLPattern | URLResolver] = [*portal.urlpatterns]
