@@ -77,7 +77,12 @@ def check_file(ledger: Ledger, content: bytes, user: Any, *, most_rows: int = 0)
 
     `most_rows`: refuse a longer one (the desk must answer within a minute).
     """
-    sheet = read_sheet(content)
+    digest = hashlib.sha256(content).hexdigest()
+    return check_sheet(ledger, read_sheet(content), user, sha256=digest, most_rows=most_rows)
+
+
+def check_sheet(ledger: Ledger, sheet: Sheet, user: Any, *, sha256: str, most_rows: int = 0) -> Checked:
+    """The same for what was read already."""
     header, columns = _header(ledger, sheet)
     wanted = list(_content_rows(sheet, header))
     if not wanted:
@@ -89,7 +94,7 @@ def check_file(ledger: Ledger, content: bytes, user: Any, *, most_rows: int = 0)
             field="file",
         )
     rows = [_row(number, columns, sheet) for number in progress(wanted, len(wanted), f"读{ledger.title}")]
-    checked = Checked(ledger, sheet, header, columns, rows, hashlib.sha256(content).hexdigest(), Desk(user))
+    checked = Checked(ledger, sheet, header, columns, rows, sha256, Desk(user))
     ledger.once(rows)
     ledger.check(rows, checked.desk)
     checked.warnings = ledger.warnings(checked.new, checked.desk)
