@@ -15,7 +15,7 @@ from gongkai.reporting.indicators.evaluation import count
 from gongkai.reporting.indicators.scopes import scope_of
 
 AGENCIES = 200
-SIZES = (250_000, 500_000, 1_000_000)
+SIZES = (250_000, 1_000_000)
 
 TABLE = Application._meta.db_table
 FROM = "FROM {table} WHERE agency_id IN ({agencies}) AND"
@@ -55,14 +55,14 @@ def measure() -> Iterator[Ratio]:
         grown.append(ours)
     how = f"{SIZES[-1]:,} applications of one year, {AGENCIES} agencies: {ours:.3f} s against {theirs:.3f} s"
     yield Ratio("table three, against three GROUP BY statements", ours / theirs, 1.5, "×", how)
-    for small, large, before, after in zip(SIZES, SIZES[1:], grown, grown[1:], strict=False):
-        yield Ratio(
-            f"table three, {large:,} against {small:,} applications",
-            after / before,
-            large / small * 1.25,
-            "×",
-            f"{after:.3f} s against {before:.3f} s; linear would be {large / small:g} ×",
-        )
+    (small, large), (before, after) = SIZES, grown
+    yield Ratio(
+        f"table three, {large:,} against {small:,} applications",
+        after / before,
+        large / small * 1.25,
+        "×",
+        f"{after:.3f} s against {before:.3f} s; linear would be {large / small:g} ×",
+    )
     make_applications(government, AGENCIES, SIZES[-1], years=10)
     ours, theirs = best_of(whole_table, by_hand)
     _must_agree(terms, by_hand(), whole_table())

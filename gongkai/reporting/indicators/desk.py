@@ -125,9 +125,11 @@ def _choose(request: StaffRequest, of: Indicator | None = None) -> Chosen:
         for node, depth in tree.walk(root.pk)
         if node.pk in held
     ]
-    form = _form(request.GET, choices, of)
+    agency = _agency(request.GET.get("agency"), request.user.agency_id, [pk for pk, _ in choices])
+    query = request.GET.copy()
+    query["agency"], query["year"] = str(agency), str(year)  # the form shows what the page is about
+    form = _form(query, choices, of)
     form.is_valid()
-    agency = _agency(form.cleaned_data.get("agency"), request.user.agency_id, [pk for pk, _ in choices])
     node = tree.nodes.get(agency)
     reach: Reach = form.cleaned_data.get("reach") or default_reach(node.kind if node is not None else "")
     scope = scope_in(tree, heirs, agency, year, reach)
@@ -198,7 +200,7 @@ def facts_of(one: Indicator) -> list[tuple[str, str]]:
         ("单位", one.unit),
         ("台账", LEDGERS[one.ledger]),
         ("数从哪里来", KINDS[one.kind]),
-        ("是时点还是时期", "时点（统计期最后一天）" if one.is_stock else "时期"),
+        ("时点或者时期", "时点（统计期最后一天）" if one.is_stock else "时期"),
         ("指标名", one.name),
     ]
     return [*facts, ("依据", one.basis)] if one.basis else facts

@@ -32,7 +32,7 @@ class ScopeForm(forms.Form):
 
     def __init__(self, *args: Any, agencies: Sequence[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["agency"] = forms.ChoiceField(label="单位", choices=[ANY, *agencies], required=False)
+        self.fields["agency"] = forms.ChoiceField(label="单位", choices=agencies, required=False)
         self.order_fields(["agency", "reach", "year"])
 
 

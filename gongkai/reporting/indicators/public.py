@@ -28,13 +28,25 @@ from gongkai.reporting.indicators.scopes import history, scope_in
 PAGE = 30
 
 
+RECENT = 5
+"""Of what is public anyway so many years are offered, whatever was published about them."""
+
+
 def _years(one: Indicator) -> list[int]:
-    """Years whose report of the root was published; of what is public anyway also the running year. Newest first."""
+    """Years of which a report was published; of what is public anyway also the last ones. Newest first."""
     published = AnnualReport.objects.filter(published_on__isnull=False).values_list("year", flat=True)
     years = set(published.distinct())
     if _is_public(one):
-        years.add(clock.localdate().year)
+        this_year = clock.localdate().year
+        years.update(range(this_year - RECENT + 1, this_year + 1))
     return sorted(years, reverse=True)
+
+
+def _default(years: list[int]) -> int | None:
+    """The year to begin with: in spring last year's figures are the ones asked for."""
+    today = clock.localdate()
+    wanted = today.year - 1 if today.month <= 3 else today.year  # reports are due on 31 March
+    return wanted if wanted in years else next(iter(years), None)
 
 
 def _is_public(one: Indicator) -> bool:
@@ -49,7 +61,7 @@ def indicator(request: HttpRequest, name: str) -> HttpResponseBase:
         raise Http404
     years = _years(one)
     text = request.GET.get("year", "")
-    year = int(text) if text.isdecimal() and int(text) in years else next(iter(years), None)
+    year = int(text) if text.isdecimal() and int(text) in years else _default(years)
     context: dict[str, Any] = {"one": one, "facts": facts_of(one), "years": years, "year": year}
     if year is not None:
         tree, heirs = history(clock.localdate().replace(year=year, month=12, day=31))

@@ -197,7 +197,7 @@ def test_the_portal_lists_public_records_only(client, government, portal_outlet,
     a_record(government, portal_outlet, date(2021, 1, 5), 1)
     hidden = Record.objects.create(agency=government, index_number="X2", title="只在微信", issued_on=date(2021, 1, 5))
     Publication.objects.create(record=hidden, outlet=wechat_outlet, published_on=date(2021, 1, 5))
-    page = client.get(reverse("portal:indicator", args=("records.published.total",))).content.decode()
+    page = client.get(reverse("portal:indicator", args=("records.published.total",)), {"year": 2021}).content.decode()
     assert "公告" in page
     assert "只在微信" not in page
 
