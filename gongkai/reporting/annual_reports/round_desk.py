@@ -71,8 +71,19 @@ def index(request: StaffRequest) -> HttpResponseBase:
         "may_review": lead in agencies_for(request.user, "reports.review"),
         "roll_up_url": f"{reverse('desk:round_roll_up')}?lead={lead}&year={year}",
         "clear_url": reverse("desk:round"),
+        "outside_url": _outside_url(tree, request.user),
     }
     return render(request, f"annual_reports/desk/{'_round' if _is_htmx(request) else 'round'}.html", context)
+
+
+def _outside_url(tree: Tree, user: Any) -> str:
+    """Where the tables of agencies outside the system are uploaded, for those who may file for one."""
+    held = agencies_for(user, "returns.file")
+    return (
+        reverse("desk:outside_tables")
+        if any(pk in held for pk, node in tree.nodes.items() if node.works_outside)
+        else ""
+    )
 
 
 _COLUMNS = [

@@ -7,8 +7,9 @@ import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook
 
+from gongkai.core.national_forms import FORMS, form_named
 from gongkai.core.writing.report_tables import OFFICIAL, readable
-from gongkai.core.writing.report_xlsx import report_xlsx, sheet_name
+from gongkai.core.writing.report_xlsx import WrongTableError, read_tables, report_xlsx, sheet_name, table_template
 
 
 def book_of(document):
@@ -83,3 +84,76 @@ def test_there_is_one_sheet_for_each_table(name, sheets, request):
 def test_the_table_of_2014_has_the_labels_under_it(shengsi):
     values = [row[0] for row in book_of(shengsi)["统计表"].iter_rows(values_only=True)]
     assert values[-5:] == ["单位负责人：", "审核人：", "填报人：沈科员", "联系电话：", "填报日期："]
+
+
+# ---- the template, and reading it back
+
+
+def filled(form, values, sheet="表三", **texts):
+    """The template with values typed into places, as a clerk would."""
+    book = openpyxl.load_workbook(BytesIO(table_template(form, "示范区统计表", asked=form.cells)))
+    for layout in OFFICIAL[form.code]:
+        for box in layout.boxes:
+            if box.code in values:
+                book[sheet_name(layout)].cell(2 + box.top, 1 + box.left).value = values[box.code]
+    for place, text in texts.items():
+        book[sheet][place].value = text
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_a_report_written_here_is_read_back_cell_by_cell(document):
+    cells = read_tables(report_xlsx(document), document.form)
+    assert {code: number(value) for code, value in cells.items()} == {
+        code: number(value) for code, value in document.report.cells.items()
+    }
+
+
+@pytest.mark.parametrize("code", FORMS)
+def test_an_empty_template_says_nothing_of_any_cell(code):
+    form = form_named(code)
+    cells = read_tables(table_template(form, "表", asked=form.cells), form)
+    assert list(cells)
+    assert set(cells.values()) == {None}
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        (12, 12),
+        ("12", 12),  # a number kept as text
+        ("+87", 87),
+        ("−2", -2),  # the printed minus
+        ("1,003", 1003),
+        ("35692694.56元", Decimal("35692694.56")),
+        ("", None),
+    ],
+)
+def test_a_number_is_read_as_typed_or_as_printed(typed, value):
+    form = form_named("2019")
+    cell = "proactive.permit.change"
+    assert read_tables(filled(form, {cell: typed}), form)[cell] == value
+
+
+@pytest.mark.parametrize("typed", ["/", "无", "约12", "1.2.3"])
+def test_what_is_no_number_is_refused_with_the_name_of_the_cell(typed):
+    form = form_named("2019")
+    with pytest.raises(WrongTableError, match=f"“行政许可 · 处理决定数量”里的“{typed}”不是数"):
+        read_tables(filled(form, {"proactive.permit.rulings": typed}), form)
+
+
+def test_a_table_of_another_form_is_refused():
+    with pytest.raises(WrongTableError, match="缺少工作表“统计表”"):
+        read_tables(table_template(form_named("2019"), "表", ()), form_named("2014"))
+
+
+def test_a_changed_label_is_refused_with_its_row():
+    form = form_named("2019")
+    with pytest.raises(WrongTableError, match="第 5 行应当是“一、本年新收政府信息公开申请数量”，现在是“新收”"):
+        read_tables(filled(form, {}, A5="新收"), form)
+
+
+def test_a_file_that_is_no_spreadsheet_is_refused():
+    with pytest.raises(WrongTableError, match="这个文件打不开"):
+        read_tables(b"no zip", form_named("2019"))
