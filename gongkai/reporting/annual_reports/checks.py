@@ -11,10 +11,9 @@ from gongkai.core.national_forms.relations import Broken, cells_equal_to_gap, ch
 from gongkai.core.writing.numerals import plain
 from gongkai.ledgers.applications.models import Application
 from gongkai.reporting.annual_reports.compiled import Compiled, CompiledCell, Finding
-from gongkai.reporting.annual_reports.models import FrozenCell
 from gongkai.reporting.annual_reports.narrative import Token
-from gongkai.reporting.annual_reports.parts import Parts
-from gongkai.reporting.indicators import find
+from gongkai.reporting.annual_reports.parts import CARRIED_OVER, Parts
+from gongkai.reporting.indicators import find, term
 from gongkai.reporting.indicators.evaluation import Stated, count_by_agency, rows
 
 NAMED = 20
@@ -26,7 +25,7 @@ def checked(compiled: Compiled, parts: Parts, tokens: Mapping[str, Token]) -> Co
     """Run the relations and the other checks; fills `relations` and `findings`."""
     compiled.relations = check_relations(compiled.form, compiled.values, compiled.previous)
     found = (
-        *_relations(compiled),
+        *_relations(compiled, parts),
         *_cells(compiled),
         *_returns(compiled),
         *_outside(compiled),
@@ -52,13 +51,15 @@ def _name(compiled: Compiled, agency: int) -> str:
 # Relations
 
 
-def _relations(compiled: Compiled) -> Iterator[Finding]:
+def _relations(compiled: Compiled, parts: Parts) -> Iterator[Finding]:
+    carried_in: _CarriedIn | None = None
     for broken in compiled.relations.broken:
         relation = broken.relation
         added, returns = _explained_by_returns(compiled, broken)
         message = broken.explanation + _equal_to_gap(compiled, broken) + added
-        if relation.id.startswith(CARRY) and relation.id != f"{CARRY}total":
-            message += _carried_in_rows(compiled, broken)
+        if relation.id.startswith(CARRY):
+            carried_in = carried_in or _CarriedIn(compiled, parts)
+            message += carried_in.sentence(relation.id.removeprefix(CARRY))
         yield Finding(
             id=relation.id,
             code="relation",
@@ -112,39 +113,28 @@ def _addition(compiled: Compiled, stated: Stated) -> str:
     )
 
 
-def _carried_in_rows(compiled: Compiled, broken: Broken) -> str:
-    """上年结转 differs from last year's 结转下年度: name the rows that came or went, or all that are carried in."""
-    code = f"applications.carried_in.{broken.relation.id.removeprefix(CARRY)}"
-    cell = compiled.cells[code]
-    if cell.term is None:
-        return ""
-    now = {row.pk: row for row in rows(cell.term, compiled.scope).only("pk", "number", "received_on", "closed_on")}
-    before = _frozen_rows(compiled, code.replace("carried_in", "carried_over"))
-    if before is None:
-        return (
-            f"台账里结转的申请：{_numbers(row.number for row in now.values())}。" if now else "台账里没有结转的申请。"
-        )
-    gone, come = before - now.keys(), now.keys() - before
-    sentences = []
-    if come:
-        sentences.append(f"上年报告没有计入的：{_numbers(now[pk].number for pk in sorted(come))}。")
-    if gone:
-        numbers = dict(Application.objects.filter(pk__in=gone).values_list("pk", "number"))
-        sentences.append(
-            f"上年报告计入、现在不再结转的：{_numbers(numbers.get(pk, f'已不在台账的第{pk}行') for pk in sorted(gone))}。"
-        )
-    return "".join(sentences)
+class _CarriedIn:
+    """上年结转 differs from last year's 结转下年度: which applications came or went. One query, a second for what went."""
 
+    def __init__(self, compiled: Compiled, parts: Parts) -> None:
+        self.before = parts.previous_rows
+        found = rows(term("applications.carried_in"), compiled.scope)
+        self.now = list(found.values_list("pk", "number", "applicant_kind"))
+        gone = set(self.before.get(f"{CARRIED_OVER}total", ())) - {pk for pk, _, _ in self.now}
+        self.gone = dict(Application.objects.filter(pk__in=gone).values_list("pk", "number")) if gone else {}
 
-def _frozen_rows(compiled: Compiled, code: str) -> set[int] | None:
-    """The rows of a cell of last year's frozen report, or None where it has no trace of rows."""
-    trace = (
-        FrozenCell.objects.filter(report__agency=compiled.agency_id, report__year=compiled.year - 1, code=code)
-        .order_by("report__number")
-        .values_list("trace", flat=True)
-        .last()
-    )
-    return {pk for pk, _ in trace["rows"]} if trace and "rows" in trace else None
+    def sentence(self, column: str) -> str:
+        """The rows of one column: by number those that came or went, or all where last year's rows are not known."""
+        now = {pk: number for pk, number, kind in self.now if column in ("total", kind)}
+        before = self.before.get(f"{CARRIED_OVER}{column}")
+        if before is None:
+            return f"台账里结转的申请：{_numbers(now.values())}。" if now else "台账里没有结转的申请。"
+        known = {pk: number for pk, number, _ in self.now} | self.gone
+        came = [now[pk] for pk in sorted(now.keys() - before)]
+        went = [known.get(pk, f"已不在台账的第{pk}行") for pk in sorted(before - now.keys())]
+        return (f"上年报告没有计入的：{_numbers(came)}。" if came else "") + (
+            f"上年报告计入、现在不再结转的：{_numbers(went)}。" if went else ""
+        )
 
 
 def _numbers(numbers: Iterable[str]) -> str:

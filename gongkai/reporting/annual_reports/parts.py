@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import CharField, DecimalField, F, IntegerField, TextField, Value
+from django.db.models import Case, CharField, DecimalField, F, IntegerField, TextField, Value, When
 from django.db.models.functions import Cast
 
 from gongkai.core.national_forms import form_for_year
 from gongkai.core.national_forms.relations import PreviousReport
 from gongkai.reporting.annual_reports.models import Explanation, FrozenCell, HandFigure, PreviousTable, ReportSection
 
+CARRIED_OVER = "applications.carried_over."
 DECIMAL = DecimalField(max_digits=24, decimal_places=8)
 
 
@@ -44,6 +45,8 @@ class Parts:
     explanations: dict[str, Explained] = field(default_factory=dict)
     previous: PreviousReport | None = None
     previous_source: str = ""
+    previous_rows: dict[str, frozenset[int]] = field(default_factory=dict)
+    """Of last year's frozen report: which applications each cell of 结转下年度 counted, where its trace names them."""
 
 
 def _line(found: Any, kind: str, key: Any, text: Any, value: Any, by: Any, number: Any) -> Any:
@@ -90,7 +93,11 @@ def read_parts(report_id: int | None, agency_id: int, year: int) -> Parts:
         FrozenCell.objects.filter(report__agency=agency_id, report__year=year - 1),
         "previous",
         F("code"),
-        nothing,
+        Case(
+            When(code__startswith=CARRIED_OVER, then=Cast("trace", TextField())),
+            default=nothing,
+            output_field=TextField(),
+        ),
         F("value"),
         Value("", CharField()),
         F("report__number"),
@@ -106,6 +113,7 @@ def read_parts(report_id: int | None, agency_id: int, year: int) -> Parts:
     )
     parts = Parts()
     versions: dict[int, dict[str, Decimal | None]] = {}
+    traces: dict[int, dict[str, frozenset[int]]] = {}
     for kind, key, text, value, by, number in hand.union(sections, explanations, frozen, tables, all=True):
         if kind == "hand":
             parts.hand[key] = Hand(value, text, by)
@@ -115,12 +123,15 @@ def read_parts(report_id: int | None, agency_id: int, year: int) -> Parts:
             parts.explanations[key] = Explained(text, by)
         elif kind == "previous":
             versions.setdefault(number, {})[key] = value
+            if text and "rows" in (traced := json.loads(text)):
+                traces.setdefault(number, {})[key] = frozenset(pk for pk, _ in traced["rows"])
         else:
             versions.setdefault(0, {}).update(_cells(text))
             parts.previous_source = key
     if versions:
         latest = max(versions)
         parts.previous = PreviousReport(form_for_year(year - 1).code, versions[latest])
+        parts.previous_rows = traces.get(latest, {})
         parts.previous_source = f"{year - 1}年度报告（第{latest}版）" if latest else parts.previous_source
     return parts
 

@@ -8,6 +8,7 @@ import pytest
 from gongkai.base import clock, figures, journal
 from gongkai.base.errors import RuleBroken
 from gongkai.ledgers.applications.models import Application
+from gongkai.reporting.annual_reports import actions
 from gongkai.reporting.annual_reports.compile import compile_report
 from gongkai.reporting.annual_reports.frozen import open_frozen_figure, stored, verify_frozen
 from gongkai.reporting.annual_reports.models import AnnualReport, FrozenCell
@@ -83,8 +84,6 @@ def test_a_cell_from_a_return_opens_into_the_return(frozen_report):
 def test_of_too_many_rows_the_digest_tells_whether_they_are_the_same(
     report, bureau, office_clerk, approver, monkeypatch
 ):
-    from gongkai.reporting.annual_reports import actions
-
     monkeypatch.setattr(traces, "LIMIT", 2)
     for day in (4, 5, 6):
         journalled(an_application(bureau, date(2020, 5, day)))
@@ -121,3 +120,35 @@ def test_the_journal_proves_the_frozen_report(frozen_report):
 def test_a_frozen_report_is_read_in_three_queries(frozen_report, django_assert_num_queries):
     with django_assert_num_queries(3), clock.frozen(date(2021, 2, 1)):
         stored(frozen_report)
+
+
+def test_the_next_report_names_what_the_frozen_one_did_not_carry_over(
+    frozen_report, government, bureau, django_assert_num_queries
+):
+    late = journalled(an_application(bureau, date(2020, 12, 28), applicant_kind="commercial_enterprise"))
+    with django_assert_num_queries(6):  # those of every report, and one for the rows
+        compiled = compile_report(government, 2021)
+    found = {finding.id: finding.message for finding in compiled.findings if finding.code == "relation"}
+    assert set(found) == {"applications.carry.commercial_enterprise", "applications.carry.total"}
+    assert all(f"上年报告没有计入的：{late.number}。" in message for message in found.values())
+
+
+def test_the_next_report_names_what_is_no_longer_carried_in(report, government, bureau, office_clerk, approver):
+    row = journalled(an_application(bureau, date(2020, 12, 28)))
+    actions.propose_freeze(report, by=office_clerk)
+    actions.confirm_freeze(report, by=approver)
+    Application.objects.filter(pk=row.pk).update(closed_on=date(2020, 12, 31), outcome="granted")
+    message = next(
+        finding.message
+        for finding in compile_report(government, 2021).findings
+        if finding.id == "applications.carry.natural_person"
+    )
+    assert f"上年报告计入、现在不再结转的：{row.number}。" in message
+
+
+def test_the_second_of_two_confirmations_at_once_is_refused(report, office_clerk, approver):
+    actions.propose_freeze(report, by=office_clerk)
+    same, again = AnnualReport.objects.get(pk=report.pk), AnnualReport.objects.get(pk=report.pk)
+    actions.confirm_freeze(same, by=approver)
+    with pytest.raises(RuleBroken, match="已经定稿"):
+        actions.confirm_freeze(again, by=approver)
