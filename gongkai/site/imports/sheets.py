@@ -117,7 +117,8 @@ def _members(package: zipfile.ZipFile) -> Iterator[bytes]:
 
 def _refuse_far_cells(member: bytes) -> None:
     most_row = most_column = referred = 0
-    for letters, row in REFERENCE.findall(member):
+    for found in REFERENCE.finditer(member):  # not findall: a large sheet has millions
+        letters, row = found.groups()
         if len(row) > 7 or len(letters) > 3:
             raise _too_many_rows()
         most_row = max(most_row, int(row))
