@@ -105,7 +105,8 @@ def _page(request: HttpRequest, shown: AnnualReport, versions: list[AnnualReport
     identity = identity_of(shown.agency_id, frozen_on, compiled.scope.tree)
     sections = [_section(compiled, shown, place, part) for place, part in enumerate(compiled.sections, start=1)]
     first, last = compiled.scope.period
-    charts, chart_note = _trend(shown, compiled)
+    charts, chart_note, years = _trend(shown, compiled)
+    before = shown.year - 1
     context = {
         "report": shown,
         "title": compiled.title,
@@ -133,6 +134,8 @@ def _page(request: HttpRequest, shown: AnnualReport, versions: list[AnnualReport
         "notes": notes_of(compiled),
         "charts": charts,
         "chart_note": chart_note,
+        "previous_year": before,
+        "previous_url": reverse("portal:report", args=(before, shown.agency.slug)) if before in years else "",
         "checked": _checked(compiled),
         "explained": _explained(compiled),
     }
@@ -239,8 +242,8 @@ TRENDS = (
 """What is drawn over the years: title, unit, and the cell of each form that states it."""
 
 
-def _trend(shown: AnnualReport, compiled: Compiled) -> tuple[list[dict[str, Any]], str]:
-    """The same figures of the reports published for the years before: one query."""
+def _trend(shown: AnnualReport, compiled: Compiled) -> tuple[list[dict[str, Any]], str, list[int]]:
+    """The same figures of the reports published for the years before, a note, and which years those are: one query."""
     codes = {code for _, _, cells in TRENDS for code in cells.values()}
     years = range(shown.year - TREND_YEARS + 1, shown.year)
     found = FrozenCell.objects.filter(
@@ -251,7 +254,7 @@ def _trend(shown: AnnualReport, compiled: Compiled) -> tuple[list[dict[str, Any]
     }
     known = sorted({year for year, _ in values} | {shown.year})
     if len(known) < 2:
-        return [], ""
+        return [], "", known
     values |= {(shown.year, code): cell.value for code, cell in compiled.cells.items() if code in codes}
     span = range(known[0], shown.year + 1)
     forms = {year: form_for_year(year).code for year in span}
@@ -267,7 +270,7 @@ def _trend(shown: AnnualReport, compiled: Compiled) -> tuple[list[dict[str, Any]
         for title, unit, cells in TRENDS
     ]
     note = f"虚线处国家统一格式改换（{breaks[-1]} 年起为新格式），前后口径不完全相同。" if breaks else ""
-    return charts, note
+    return charts, note, known
 
 
 # ---- what was checked

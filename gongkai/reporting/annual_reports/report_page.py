@@ -187,7 +187,8 @@ class Shell:
         """When the figures were worked out."""
         if self.report.frozen_at is not None:
             return f"{self.report.frozen_at.astimezone(clock.BEIJING):%Y-%m-%d %H:%M} 定稿"
-        return f"{clock.now():%m-%d %H:%M} 重新计算，用时 {self.seconds:.1f} 秒"
+        took = f"用时 {self.seconds:.1f} 秒" if self.seconds >= 0.1 else "用时不到 0.1 秒"
+        return f"{clock.now():%m-%d %H:%M} 重新计算，{took}"
 
     @cached_property
     def may_write(self) -> bool:

@@ -18,6 +18,7 @@ from gongkai.core.national_forms import form_for_year
 from gongkai.core.writing.report_tables import readable
 from gongkai.ledgers.agencies.tree import Tree, tree_on
 from gongkai.reporting.annual_reports import actions, forms, queries
+from gongkai.reporting.annual_reports.desk.shared import is_htmx
 from gongkai.reporting.annual_reports.models import Submission
 from gongkai.reporting.annual_reports.report_page import RollUpShown
 from gongkai.reporting.annual_reports.shown import tidy
@@ -73,7 +74,7 @@ def index(request: StaffRequest) -> HttpResponseBase:
         "clear_url": reverse("desk:round"),
         "outside_url": _outside_url(tree, request.user),
     }
-    return render(request, f"annual_reports/desk/{'_round' if _is_htmx(request) else 'round'}.html", context)
+    return render(request, f"annual_reports/desk/{'_round' if is_htmx(request) else 'round'}.html", context)
 
 
 def _outside_url(tree: Tree, user: Any) -> str:
@@ -93,10 +94,6 @@ _COLUMNS = [
     Column("late", "逾期", lambda line: "是" if line.is_late else ""),
     Column("submitted_on", "报送日期", lambda line: line.submission.submitted_on if line.submission else None),
 ]
-
-
-def _is_htmx(request: StaffRequest) -> bool:
-    return bool(request.headers.get("HX-Request"))
 
 
 def _urls(line: queries.RoundLine) -> dict[str, str]:
