@@ -38,6 +38,7 @@ from gongkai.reporting.annual_reports import outside
 from gongkai.reporting.annual_reports.actions import form_of
 from gongkai.reporting.annual_reports.forms import FIRST_YEAR
 from gongkai.reporting.annual_reports.shown import ShownTable, shown_tables
+from gongkai.site.imports.sheets import examine
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PAGE_VERB = "returns.file"
@@ -95,6 +96,7 @@ def _outside(tree: Tree, user: Any, verb: str) -> list[tuple[int, str]]:
 def read_table(content: bytes, agency: Agency, year: int) -> Read:
     """Read an uploaded table. Refuses with a sentence what is not the table of the year's form."""
     form = form_of(year)
+    examine(content)
     try:
         cells = read_tables(content, form)
     except WrongTableError as wrong:
@@ -139,13 +141,12 @@ def file_table(read: Read, evidence: FileUse, *, by: Any, despite: bool = False,
 def confirm_table(evidence: FileUse, *, by: Any) -> int:
     """Confirm every waiting return of a table, all or nothing; who filed it cannot. Returns how many there were.
 
-    Each is confirmed by the action of its own, so that every rule and every journal line is that of a single return.
+    By the bulk form of the action, which keeps the rules of a single return and writes one line.
     """
     waiting = list(Return.objects.filter(returns_queries.WAITING, evidence=evidence).select_related("agency"))
     if not waiting:
         raise RuleBroken("这张表没有待确认的数，可能已经确认或者撤回。")
-    for row in waiting:
-        returns.confirm_return(row, by=by)
+    returns.confirm_returns(waiting, by=by)
     return len(waiting)
 
 

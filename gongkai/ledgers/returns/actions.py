@@ -262,6 +262,42 @@ def confirm_return(row: Return, *, by: Any, reason: str = "") -> None:
     journal.record("returns.confirmed", row, by=by, reason=reason)
 
 
+@transaction.atomic
+def confirm_returns(rows: Sequence[Return], *, by: Any, reason: str = "") -> None:
+    """Confirm many by the same rules, all or none, with one journal line: a whole table at once.
+
+    A refusal names the figure. Nothing is asked of the database for each of them but whether rows have come to exist.
+    """
+    if not rows:
+        raise RuleBroken("没有待确认的填报。")
+    for row in {row.agency_id: row for row in rows}.values():
+        require(by, "returns.confirm", row)
+    _lock(row.agency_id for row in rows)
+    current = Return.objects.in_bulk([row.pk for row in rows])
+    _refuse_confirming([current[row.pk] for row in rows], by, reason)
+    replaced = [row.replaces_id for row in current.values() if row.replaces_id is not None]
+    if replaced:
+        if Return.objects.filter(queries.IN_FORCE, pk__in=replaced).update(is_replaced=True) != len(replaced):
+            raise RuleBroken("要更正的填报里，有的已经被更正或者撤回。")
+        journal.record_bulk("returns.replaced", list(Return.objects.filter(pk__in=replaced)), by=by, reason=reason)
+    waiting = Return.objects.filter(queries.WAITING, pk__in=list(current))
+    if waiting.update(confirmed_by=by, confirmed_at=clock.now()) != len(current):
+        raise RuleBroken("有的填报刚刚被确认或者撤回，请刷新页面再看。")
+    journal.record_bulk("returns.confirmed", list(current.values()), by=by, reason=reason)
+
+
+def _refuse_confirming(rows: Sequence[Return], by: Any, reason: str) -> None:
+    facts, frozen = cache(facts_of), cache(lambda agency, years: port().frozen_reports(agency, years))
+    for row in rows:
+        title = facts(row.indicator).title
+        if sentence := why_not_confirm(row, by):
+            raise RuleBroken(f"“{title}”：{sentence}")
+        if not (row.reason or reason).strip() and (titles := frozen(row.agency_id, queries.years_of(row))):
+            raise RuleBroken(f"{titles[0]}已经定稿，改动这一年的台账要写明理由。", field="reason")
+        if not row.in_addition and port().rows_exist(row.indicator, row.agency_id, row.period_from, row.period_to):
+            raise RuleBroken(f"填报之后台账里有了“{title}”的记录，不能再确认；请核对台账。")
+
+
 def _days(row: Return) -> list[date]:
     """One day of each year that the period touches."""
     return [row.period_from, *(date(year, 1, 1) for year in range(row.period_from.year + 1, row.period_to.year + 1))]

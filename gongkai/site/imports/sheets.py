@@ -47,7 +47,7 @@ class Sheet:
 def read_sheet(content: bytes | IO[bytes], *, name: str = "") -> Sheet:
     """The first visible sheet, or the one of that name. Raises RuleBroken with one sentence for what cannot be read."""
     data = content if isinstance(content, bytes) else content.read(settings.UPLOAD_LIMIT + 1)
-    uncomputed = _examined(data)
+    uncomputed = examine(data)
     try:
         with CalamineWorkbook.from_filelike(BytesIO(data)) as book:
             sheet = book.get_sheet_by_name(name or _first_visible(book))
@@ -76,8 +76,9 @@ def _first_visible(book: CalamineWorkbook) -> str:
     raise RuleBroken("这个文件里没有可见的工作表。", field="file")
 
 
-def _examined(data: bytes) -> frozenset[tuple[int, int]]:
-    """Refuse what is no workbook or too large in any way; else the cells with uncomputed formulas."""
+def examine(data: bytes) -> frozenset[tuple[int, int]]:
+    """Refuse what is no workbook or too large in any way, before any reader lays it out; else tell the cells (row and
+    column from 0) that hold a formula without a computed value. For every upload that is read by calamine."""
     if len(data) > settings.UPLOAD_LIMIT:
         raise RuleBroken(f"文件超过 {settings.UPLOAD_LIMIT >> 20} MB，请拆成几个文件。", field="file")
     if data.startswith(b"\xd0\xcf\x11\xe0"):

@@ -371,3 +371,49 @@ def test_who_may_confirm_is_told_what_waits(waiting, bureau_approver, bureau_cle
     assert queries.waiting_for(bureau_approver).get() == waiting
     assert queries.waiting_for(approver).get() == waiting
     assert not queries.waiting_for(bureau_clerk).exists()
+
+
+# ---- many confirmed at once
+
+
+def test_a_whole_table_is_confirmed_with_one_line(filing, bureau_clerk, bureau_approver):
+    rows = actions.file_returns([filing, but(filing, indicator=CHANGE)], by=bureau_clerk)
+    actions.confirm_returns(rows, by=bureau_approver)
+    assert len(in_force()) == 2
+    assert JournalLine.objects.filter(verb="returns.confirmed").count() == 1
+    assert journal.verify()[1] is None
+
+
+def test_of_many_none_is_confirmed_when_one_is_refused(filing, bureau, bureau_clerk, bureau_approver, port):
+    rows = actions.file_returns([filing, but(filing, indicator=CHANGE)], by=bureau_clerk)
+    port.rows.append((CHANGE, bureau.pk, date(2020, 6, 1)))
+    with pytest.raises(RuleBroken, match="台账里有了“许可项目增减”的记录"):
+        actions.confirm_returns(rows, by=bureau_approver)
+    assert in_force() == []
+
+
+def test_who_filled_many_cannot_confirm_them(filing, office_clerk):
+    rows = actions.file_returns([filing, but(filing, indicator=CHANGE)], by=office_clerk)
+    with pytest.raises(RuleBroken, match="“许可决定数”：填报人不能确认自己填的数"):
+        actions.confirm_returns(rows, by=office_clerk)
+
+
+def test_many_corrections_take_the_place_of_what_they_correct(confirmed, bureau_clerk, bureau_approver):
+    actions.confirm_returns([corrected(confirmed, bureau_clerk)], by=bureau_approver)
+    assert in_force() == [(RULINGS, Decimal(18))]
+
+
+def test_many_of_a_frozen_year_ask_for_a_reason(waiting, bureau_approver, port):
+    port.frozen.add(2020)
+    with pytest.raises(RuleBroken, match="已经定稿"):
+        actions.confirm_returns([waiting], by=bureau_approver)
+    actions.confirm_returns([waiting], by=bureau_approver, reason="补报")
+    assert len(in_force()) == 1
+
+
+def test_what_was_withdrawn_meanwhile_is_not_confirmed_with_the_rest(filing, bureau_clerk, bureau_approver):
+    rows = actions.file_returns([filing, but(filing, indicator=CHANGE)], by=bureau_clerk)
+    actions.withdraw_return(rows[1], reason="填错", by=bureau_clerk)
+    with pytest.raises(RuleBroken, match="已经撤回"):
+        actions.confirm_returns(rows, by=bureau_approver)
+    assert in_force() == []
