@@ -436,8 +436,8 @@ def test_a_page_of_a_live_report_needs_at_most_ten_queries(desk, busy_year, name
 def test_an_explanation_is_written_on_a_page_of_at_most_ten_queries(desk, busy_year, django_assert_max_num_queries):
     desk.get(url("report", busy_year))
     with django_assert_max_num_queries(10):
-        answer = desk.get(url("report_explain", busy_year), {"finding": "empty:二"})
-    assert "“二、主动公开政府信息情况”还没有写。" in text_of(answer)
+        answer = desk.get(url("report_explain", busy_year), {"finding": "empty:五"})
+    assert "“五、存在的主要问题及改进情况”还没有写。" in text_of(answer)
 
 
 @pytest.mark.parametrize(
