@@ -244,7 +244,7 @@ def _text(compiled: Compiled, tokens: Mapping[str, Token]) -> Iterator[Finding]:
         if token.why:
             yield Finding(f"token:{token.text}"[:200], "token", "error", f"文字里的“{{{{{token.text}}}}}”：{token.why}")
     for section in compiled.sections:
-        if section.outline.key != "附" and not section.text.strip():
+        if not section.outline.tables and not section.text.strip():  # where a table stands, it may stand alone
             yield Finding(
                 f"empty:{section.outline.key}", "empty-section", "warning", f"“{section.outline.heading}”还没有写。"
             )

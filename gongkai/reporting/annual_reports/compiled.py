@@ -178,7 +178,7 @@ class Compiled:
                     yield NarrativeFigure(
                         quote=segment.text,
                         offset=at,
-                        value=None if segment.figure is None else segment.figure.value,
+                        value=None if segment.figure is None or segment.figure.value is None else Decimal(segment.text),
                         unit=token.indicator.unit,
                         approximate=False,
                         bound=None,

@@ -250,3 +250,24 @@ def test_an_outlet_of_a_channel_counts_there(government):
         values["proactive.channel.other_channel"],
         values["proactive.channel.website"],
     ) == (1, 1, 0)
+
+
+def test_a_number_of_the_text_is_given_as_it_is_printed(government, bureau):
+    for day in (2, 3, 4):
+        an_application(bureau, date(2020, 3, day), date(2020, 3, 20) if day < 4 else None)
+    an_application(bureau, date(2020, 1, 2))
+    report = AnnualReport.objects.create(agency=government, year=2020, scope="own_level", opened_on=date(2020, 1, 2))
+    text = "答复率{{applications.replied_share}}%，收到{{applications.new.total}}件。"
+    ReportSection.objects.create(report=report, key="一", text=text)
+    published = compile_report(government, 2020).to_published_report()
+    assert [(figure.quote, figure.value, figure.cell) for figure in published.figures] == [
+        ("50", 50, None),
+        ("4", 4, "applications.new.total"),
+    ]
+    text = "\n".join(f"{section.heading}\n{section.text}" for section in published.sections)
+    assert all(text[figure.offset :].startswith(figure.quote) for figure in published.figures)
+
+
+def test_a_section_that_holds_a_table_need_not_be_written(government):
+    empty = {finding.id for finding in compile_report(government, 2020).findings if finding.code == "empty-section"}
+    assert empty == {"empty:一", "empty:五", "empty:六"}
