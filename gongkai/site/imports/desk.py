@@ -7,6 +7,7 @@ stored bytes, so that nothing but the file itself is kept between the steps. Onl
 from urllib.parse import quote
 
 from django import forms
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -98,6 +99,8 @@ def upload(request: StaffRequest, code: str) -> HttpResponse:
         def store() -> None:
             if not (sent.name or "").lower().endswith(".xlsx"):
                 raise RuleBroken("只收 .xlsx 表格，请用下载的模板填写。", field="file")
+            if (sent.size or 0) > settings.UPLOAD_LIMIT:
+                raise RuleBroken(f"文件超过 {settings.UPLOAD_LIMIT >> 20} MB，请拆成几个文件。", field="file")
             check_file(ledger, sent.read(), request.user, most_rows=ledger.most_on_the_desk)
             stored.append(files.store(sent, sent.name or "", agency_id=request.user.agency_id, by=request.user))
 

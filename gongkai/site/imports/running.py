@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from gongkai.base import figures, journal
 from gongkai.base.errors import NotAllowed, RuleBroken
@@ -121,10 +121,13 @@ def import_checked(checked: Checked, *, reason: str = "", name: str = "") -> Imp
     rows = checked.new
     if not rows:
         return Imported(0, checked.existing)
-    with placed([row.number - 1 for row in rows]):
-        once = ledger.write(rows, checked.desk, reason.strip())
+    try:
+        with transaction.atomic(), placed([row.number - 1 for row in rows]):
+            once = ledger.write(rows, checked.desk, reason.strip())
+    except IntegrityError:  # somebody took one of the numbers between the look of the action and its insert
+        raise RuleBroken("有的编号刚刚被别人登记了，一行也没有导入；请重新检查这个文件。", field="file") from None
     journal.record_event(
-        "import.done",
+        "file.imported",
         by=user,
         agency_id=user.agency_id,
         reason=f"{ledger.title}：新增 {len(rows)} 行，已有 {checked.existing} 行；文件 {name}，SHA-256 {checked.sha256}"

@@ -40,7 +40,7 @@ def test_rows_are_imported_in_the_name_of_a_user(file, bureau_clerk, capsys):
     assert cli.main(["import", "applications", str(file), "--by", "lin"]) == 0
     assert capsys.readouterr().out == "依申请公开：新增 2 行，已有 0 行。\n"
     assert Application.objects.count() == 2
-    assert JournalLine.objects.get(verb="import.done").by == bureau_clerk
+    assert JournalLine.objects.get(verb="file.imported").by == bureau_clerk
 
 
 def test_the_second_time_all_rows_are_there(file, bureau_clerk, capsys):

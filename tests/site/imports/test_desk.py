@@ -98,7 +98,7 @@ def test_what_is_imported_is_the_checked_file_by_its_digest(clerk, bureau):
     use = FileUse.objects.get()
     assert use.file.sha256 in text_of(response)
     press(clerk, response, "导入")
-    assert use.file.sha256 in JournalLine.objects.get(verb="import.done").reason
+    assert use.file.sha256 in JournalLine.objects.get(verb="file.imported").reason
 
 
 def test_a_frozen_year_asks_for_the_reason_on_the_page(clerk, bureau, port):
@@ -124,6 +124,13 @@ def test_a_file_that_cannot_be_read_is_refused_beside_the_field_and_not_kept(nam
     response = upload(clerk, "applications", data, name)
     assert response.status_code == 200
     assert sentence in text_of(response)
+    assert not FileUse.objects.exists()
+
+
+def test_a_file_above_the_limit_is_refused_before_it_is_read(clerk, bureau, settings):
+    settings.UPLOAD_LIMIT = 1 << 20
+    response = upload(clerk, "applications", b"PK\x03\x04" + b"\0" * (1 << 20))
+    assert "文件超过 1 MB" in text_of(response)
     assert not FileUse.objects.exists()
 
 

@@ -134,7 +134,7 @@ def test_no_two_columns_and_no_two_choices_read_the_same(ledger):
 def test_an_import_is_in_the_journal_with_the_digest_of_its_file(bureau_clerk):
     checked = check("applications", bureau_clerk, APPLICATION)
     import_checked(checked, name="台账.xlsx")
-    line = JournalLine.objects.get(verb="import.done")
+    line = JournalLine.objects.get(verb="file.imported")
     assert f"SHA-256 {checked.sha256}" in line.reason
     assert "新增 1 行" in line.reason
     assert journal.verify()[1] is None
@@ -317,7 +317,7 @@ def test_rows_of_a_frozen_year_ask_for_a_reason(bureau_clerk, port):
     with pytest.raises(RuleBroken, match="2020年年度报告已经定稿"):
         import_checked(checked)
     import_checked(checked, reason="补录纸质台账")
-    assert JournalLine.objects.get(verb="import.done").reason.endswith("理由：补录纸质台账")
+    assert JournalLine.objects.get(verb="file.imported").reason.endswith("理由：补录纸质台账")
 
 
 def test_a_return_of_a_frozen_year_brings_its_own_reason(bureau_clerk, port):
