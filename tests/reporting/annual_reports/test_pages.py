@@ -190,6 +190,13 @@ def test_a_preview_shows_the_value_and_saves_nothing(desk, report):
     assert not report.reportsections.filter(key="三").exists()
 
 
+def test_what_htmx_sends_while_the_clerk_types_saves_nothing(desk, report):
+    typed = {"text": "共{{applications.new.total}}件。"}
+    answer = desk.post(f"{url('report_write', report, 3)}?preview", typed, headers={"HX-Request": "true"})
+    assert answer.content.decode().strip().startswith('<section class="panel" id="preview"')
+    assert not report.reportsections.filter(key="三").exists()
+
+
 def test_a_name_that_is_no_indicator_is_refused_with_a_sentence(desk, report):
     answer = desk.post(url("report_write", report, 3), {"text": "{{applications.foo}}", "do": "save"})
     assert "没有叫“applications.foo”的指标。" in text_of(answer)

@@ -33,7 +33,8 @@ def write(request: StaffRequest, pk: int, place: int) -> HttpResponse:
     if not 1 <= place <= len(outlines) or outlines[place - 1].key == "附":
         raise Http404
     outline = outlines[place - 1]
-    if request.method == "POST" and request.POST.get("do") != "preview":
+    # Only the button 保存 saves: what htmx sends while the clerk types carries no button.
+    if request.method == "POST" and request.POST.get("do") == "save":
         form = forms.SectionForm(request.POST)
         if form.is_valid() and attempt(
             request,
