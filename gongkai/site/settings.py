@@ -42,6 +42,7 @@ def _database(url: str, data: Path) -> dict[str, Any]:
         return _sqlite(Path(unquote(parts.path)))
     if parts.scheme in ("postgres", "postgresql"):
         options = dict(parse_qsl(parts.query))
+        options.setdefault("options", "-c jit=off")  # compiling a grouped query takes longer than running it
         return {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": unquote(parts.path.lstrip("/")),
@@ -74,8 +75,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 DEBUG = _flag("GONGKAI_DEBUG")
 SECRET_KEY_FILE = DATA / "secret-key"
-SECRET_KEY = os.environ.get("GONGKAI_SECRET_KEY") or (
-    SECRET_KEY_FILE.read_text().strip() if SECRET_KEY_FILE.exists() else "only-for-building-and-tests"
+BUILDING_KEY = "only-for-building-and-tests"  # `site.installing.why_not_serve` serves nothing with it
+SECRET_KEY = os.environ.get("GONGKAI_SECRET_KEY", "").strip() or (
+    SECRET_KEY_FILE.read_text().strip() if SECRET_KEY_FILE.exists() else BUILDING_KEY
 )
 ALLOWED_HOSTS = _words("GONGKAI_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = _words("GONGKAI_ORIGINS", [])
@@ -85,6 +87,8 @@ if BEHIND_PROXY:
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_PROXY
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/desk/"
 SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True  # forms carry the token; no script reads the cookie
+MESSAGE_STORAGE = "gongkai.site.desk_messages.DeskMessages"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_PROXY else 0
 X_FRAME_OPTIONS = "DENY"
@@ -113,6 +117,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "gongkai.site.caching.PortalCacheMiddleware",
@@ -122,9 +127,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "gongkai.site.plain_addresses.PlainAddressMiddleware",
     "gongkai.ledgers.agencies.sessions.IdleMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

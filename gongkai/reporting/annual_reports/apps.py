@@ -13,8 +13,10 @@ class AnnualReportsConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the verbs of the report, and answer what the ledgers ask."""
-        from gongkai.base import figures
+        from gongkai.base import figures, proofs
         from gongkai.reporting.annual_reports import actions, queries  # noqa: F401 - they declare verbs and settings
         from gongkai.reporting.annual_reports.port import ReportingPort
+        from gongkai.reporting.annual_reports.proving import digests
 
         figures.fill(ReportingPort())
+        proofs.register("年度报告", digests)
