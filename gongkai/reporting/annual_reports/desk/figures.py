@@ -15,13 +15,13 @@ from gongkai.base.http import StaffRequest, desk_page
 from gongkai.core.writing.report_tables import readable
 from gongkai.ledgers.agencies.tree import tree_on
 from gongkai.reporting.annual_reports import actions
-from gongkai.reporting.annual_reports.desk.listing import PAGE
-from gongkai.reporting.annual_reports.desk.pages import section_page
-from gongkai.reporting.annual_reports.desk.shared import (
+from gongkai.reporting.annual_reports.desk.framing import (
     found_report,
     is_htmx,
     worked_out,
 )
+from gongkai.reporting.annual_reports.desk.listing import PAGE
+from gongkai.reporting.annual_reports.desk.pages import section_page
 from gongkai.reporting.annual_reports.frozen import open_frozen_figure
 from gongkai.reporting.annual_reports.models import AnnualReport, FrozenCell, FrozenFigure
 from gongkai.reporting.annual_reports.narrative import read

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from gongkai.base.http import StaffRequest, attempt, desk_action
 from gongkai.reporting.annual_reports import actions, forms
-from gongkai.reporting.annual_reports.desk.shared import confirm_page, form_page, found_report, shell_of
+from gongkai.reporting.annual_reports.desk.framing import confirm_page, form_page, found_report, shell_of
 from gongkai.reporting.annual_reports.models import AnnualReport
 from gongkai.reporting.annual_reports.report_page import Shell
 

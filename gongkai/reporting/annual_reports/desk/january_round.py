@@ -18,7 +18,7 @@ from gongkai.core.national_forms import form_for_year
 from gongkai.core.writing.report_tables import readable
 from gongkai.ledgers.agencies.tree import Tree, tree_on
 from gongkai.reporting.annual_reports import actions, forms, queries
-from gongkai.reporting.annual_reports.desk.shared import is_htmx
+from gongkai.reporting.annual_reports.desk.framing import is_htmx
 from gongkai.reporting.annual_reports.models import Submission
 from gongkai.reporting.annual_reports.report_page import RollUpShown
 from gongkai.reporting.annual_reports.shown import tidy

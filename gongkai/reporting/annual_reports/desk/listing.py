@@ -17,7 +17,7 @@ from gongkai.base.http import StaffRequest, attempt, desk_action, desk_page
 from gongkai.base.permissions import may_somewhere
 from gongkai.ledgers.agencies.tree import tree_on
 from gongkai.reporting.annual_reports import actions, forms, queries
-from gongkai.reporting.annual_reports.desk.shared import form_page, is_htmx
+from gongkai.reporting.annual_reports.desk.framing import form_page, is_htmx
 from gongkai.reporting.annual_reports.models import AnnualReport
 
 PAGE = 50

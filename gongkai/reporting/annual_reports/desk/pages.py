@@ -14,7 +14,7 @@ from gongkai.base.exports import Column, answer
 from gongkai.base.http import StaffRequest, desk_page
 from gongkai.core.writing.report_tables import readable
 from gongkai.reporting.annual_reports import queries
-from gongkai.reporting.annual_reports.desk.shared import found_report, place_url, shell_of
+from gongkai.reporting.annual_reports.desk.framing import found_report, place_url, shell_of
 from gongkai.reporting.annual_reports.models import AnnualReport
 from gongkai.reporting.annual_reports.opened import (
     Opened,

@@ -13,8 +13,8 @@ from gongkai.core.writing.report_tables import readable
 from gongkai.reporting.annual_reports import actions, forms, inserting, queries
 from gongkai.reporting.annual_reports.compile import compile_report, latest_report
 from gongkai.reporting.annual_reports.compiled import CompiledSection
+from gongkai.reporting.annual_reports.desk.framing import form_page, found_report, is_htmx, place_url
 from gongkai.reporting.annual_reports.desk.pages import PLACES_OF_POINTS
-from gongkai.reporting.annual_reports.desk.shared import form_page, found_report, is_htmx, place_url
 from gongkai.reporting.annual_reports.models import AnnualReport
 from gongkai.reporting.annual_reports.narrative import segments, tokens_in
 from gongkai.reporting.annual_reports.outlines import outline_of
