@@ -54,7 +54,7 @@ def deliver(request: HttpRequest, use: FileUse) -> HttpResponseBase:
     shown = is_ours or use.media_type in files.SHOWN_INLINE
     response["Content-Disposition"] = f"{'inline' if shown else 'attachment'}; {_names(use.name)}"
     response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "no-cache" if use.visibility == "public" else "private, no-cache"
+    response["Cache-Control"] = "no-cache" if use.visibility == "public" else "private, no-store"
     response["ETag"] = etag
     if not is_ours:
         # A PDF reader inside the browser does not run in a sandbox; what others made is downloaded or is an image.

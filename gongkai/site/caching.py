@@ -1,7 +1,8 @@
-"""How long a page of the portal may be kept: by a proxy for a minute, by a browser only until it asks again.
+"""How long a page may be kept: one of the portal by a proxy for a minute, one of the desk by nobody.
 
 A withdrawn record must vanish from every copy (design, idea 5), so a browser always asks whether its copy still holds;
-with the ETag the answer is usually 304 without a body.
+with the ETag the answer is usually 304 without a body. What the desk shows may be of an applicant: it is not written to
+the disk of a shared computer, and the button "back" shows nothing of it after signing out.
 """
 
 from collections.abc import Callable
@@ -16,7 +17,7 @@ DESK: Final = "/desk/"
 
 
 class PortalCacheMiddleware:
-    """Marks what the portal answers with success as public; the desk's pages are kept by nobody but the browser."""
+    """Marks what the portal answers with success as public, and everything of the desk as not to be kept."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -27,7 +28,7 @@ class PortalCacheMiddleware:
         if response.has_header("Cache-Control"):
             return response
         if request.path_info.startswith(DESK):
-            patch_cache_control(response, private=True, no_cache=True)
+            patch_cache_control(response, private=True, no_store=True)
         elif response.status_code == 200 and request.method in ("GET", "HEAD") and not response.cookies:
             patch_cache_control(response, public=True, max_age=0, s_maxage=SHARED_SECONDS, must_revalidate=True)
         return response

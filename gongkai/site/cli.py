@@ -102,8 +102,11 @@ def serve(arguments: argparse.Namespace) -> int:
     _use_world(arguments.world)
     _django()
     _need_installation()
+    from gongkai.site.installing import why_not_serve
     from gongkai.site.serving import serve_forever
 
+    if sentence := why_not_serve(arguments.bind):
+        raise BadInput(sentence)
     return serve_forever(arguments.bind, workers=arguments.workers)
 
 
