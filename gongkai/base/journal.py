@@ -24,15 +24,18 @@ from django.db import models, transaction
 from django.db.models import Exists, F, Max, OuterRef
 
 from gongkai.base import clock
-from gongkai.base.errors import RuleBroken
+from gongkai.base.errors import NotAllowed, RuleBroken
 from gongkai.base.ledger import LedgerRow
 from gongkai.base.models import JournalHead, JournalLine, RowVersion
+from gongkai.base.permissions import DISCLOSURE_OFFICE, agencies_for, declare
 from gongkai.base.progress import progress
 from gongkai.base.snapshot import snapshot
 
 GENESIS = hashlib.sha256("公开 gongkai journal".encode()).hexdigest()
 CHUNK = 500
 BLANKED = "journal.versions_blanked"
+# What is blanked was business: it is for the office that holds the ledgers to say that its time is over.
+declare("journal.blank", "清除保管期满的历史内容", {DISCLOSURE_OFFICE})
 VERIFIED = "journal.verified"
 VERIFICATION_FAILED = "journal.verification_failed"
 
@@ -243,14 +246,21 @@ def record_event(verb: str, *, by: Any, agency_id: int | None = None, reason: st
 
 
 @transaction.atomic
-def blank_versions(row: LedgerRow, *, by: Any, reason: str) -> int:
+def blank_versions(row: LedgerRow, *, by: Any, reason: str, agency_id: int | None = None) -> int:
     """Blank the content of all versions of a row at the end of its retention; the chain still verifies.
 
-    Returns how many were blanked. A version that is blank without a line that says so is found by `verify`.
+    Returns how many were blanked. A version that is blank without a later line that says so is found by `verify`.
+    `agency_id`: whose row it is, where the row itself does not say (an applicant's: that of the application). `by` None:
+    the program itself. Refuses without the verb `journal.blank` there, and without a reason.
     """
+    agency = _agency_of(row) if agency_id is None else agency_id
+    if by is not None and agency not in agencies_for(by, "journal.blank"):
+        raise NotAllowed("您没有“清除保管期满的历史内容”的权限，需要本单位或上级单位的“公开工作机构”角色。")
+    if not reason.strip():
+        raise RuleBroken("清除历史内容要写明理由。", field="reason")
     versions = RowVersion.objects.filter(subject=subject_of(row), subject_pk=row.pk, content__isnull=False)
     blanked = versions.update(content=None, blanked_at=clock.now())
-    line = _new_line(BLANKED, by=by, agency_id=_agency_of(row), reason=reason)
+    line = _new_line(BLANKED, by=by, agency_id=agency, reason=reason)
     line.subject, line.subject_pk = subject_of(row), row.pk
     _append(line, [])
     return blanked
@@ -352,7 +362,10 @@ def _broken_versions(line: JournalLine, versions: Iterable[RowVersion]) -> Broke
 
 
 def _unexplained_blank() -> Broken | None:
-    explained = JournalLine.objects.filter(verb=BLANKED, subject=OuterRef("subject"), subject_pk=OuterRef("subject_pk"))
+    # The line comes after the version: one that explains older versions explains no later one.
+    explained = JournalLine.objects.filter(
+        verb=BLANKED, subject=OuterRef("subject"), subject_pk=OuterRef("subject_pk"), number__gt=OuterRef("line_id")
+    )
     blank = RowVersion.objects.filter(content__isnull=True).exclude(Exists(explained)).order_by("line_id").first()
     if blank is None:
         return None

@@ -55,9 +55,16 @@ def verbs() -> dict[str, tuple[frozenset[str], str]]:
 
 
 def agency_of(obj: Any) -> int:
-    """The primary key of the agency an object belongs to: its `agency_id`, or its own key where it is an agency."""
+    """The primary key of the agency an object belongs to: its `agency_id`, or its own key where it is an agency.
+
+    Raises TypeError for anything else: the key of another row must never be taken for that of an agency.
+    """
     agency_id = getattr(obj, "agency_id", None)
-    return int(obj.pk if agency_id is None else agency_id)
+    if agency_id is not None:
+        return int(agency_id)
+    if obj._meta.label_lower == "agencies.agency":
+        return int(obj.pk)
+    raise TypeError(f"a {obj._meta.label} belongs to no agency")
 
 
 def may(user: Any, verb: str, obj: Any) -> bool:
