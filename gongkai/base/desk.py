@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -16,7 +16,7 @@ from gongkai.base.exports import Column, answer
 from gongkai.base.forms import DaysForm, JournalFilter, NoticeForm
 from gongkai.base.http import StaffRequest, attempt, desk_action, desk_page
 from gongkai.base.models import CalendarNotice, JournalLine
-from gongkai.base.permissions import ADMINISTRATOR, DISCLOSURE_OFFICE, declare, may_somewhere, require
+from gongkai.base.permissions import ADMINISTRATOR, DISCLOSURE_OFFICE, agencies_for, declare, may_somewhere, require
 from gongkai.core.calendars import WorkCalendar, built_in_years, is_weekend
 
 # Of the three administrators of level 3 (三员), who manages accounts reads the journal; business offices read their own.
@@ -65,6 +65,7 @@ def calendar(request: StaffRequest) -> HttpResponse | StreamingHttpResponse:
     moved_days = [day for day in _days_of(year) if _departs(working, day)]
     if download := answer(request, moved_days, _day_columns(working), name=f"{year}年放假调休"):
         return download
+    notices = list(queries.notices_of(year))
     return render(
         request,
         "base/desk/calendar.html",
@@ -75,7 +76,8 @@ def calendar(request: StaffRequest) -> HttpResponse | StreamingHttpResponse:
             "following": year + 1 if year < today.year + YEARS_AHEAD else None,
             "months": [Month(number, _weeks(working, year, number, today)) for number in range(1, 13)],
             "built_in": next((file for file in built_in_years() if file.year == year), None),
-            "notices": queries.notices_of(year),
+            "notices": notices,
+            "changeable": _changeable(request, notices),
             "local": queries.local_days(year, lineage).exclude(agency_id=None),
             "working_days": _count(working, year),
             "years": [
@@ -87,6 +89,14 @@ def calendar(request: StaffRequest) -> HttpResponse | StreamingHttpResponse:
             "moved": request.session.pop(MOVED, None),
         },
     )
+
+
+def _changeable(request: StaffRequest, notices: Iterable[CalendarNotice]) -> set[int]:
+    """Keys of the notices whose days the user may correct: those of places where the user enters days."""
+    places = agencies_for(request.user, "calendar.enter")
+    everywhere = bool(places) and calendar_actions.may_enter(request.user, None)
+    owners = {notice.pk: next((day.agency_id for day in notice.days.all()), None) for notice in notices}
+    return {pk for pk, owner in owners.items() if (everywhere if owner is None else owner in places)}
 
 
 def next_year_hint(working: WorkCalendar) -> str:
@@ -130,6 +140,8 @@ def calendar_change(request: StaffRequest, pk: int) -> HttpResponse:
     """Correct days of a notice."""
     notice = get_object_or_404(CalendarNotice, pk=pk)
     owner = notice.days.values_list("agency_id", flat=True).first()
+    if not calendar_actions.may_enter(request.user, owner):
+        raise Http404
     form = DaysForm(request.POST or None, request.FILES or None)
 
     def act() -> None:

@@ -11,7 +11,8 @@ from urllib.parse import quote
 
 from django.http import HttpRequest, StreamingHttpResponse
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""Signs with which a spreadsheet begins a formula; a Chinese one also takes the wide forms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +35,10 @@ def _plain(value: object) -> object:
 
 
 def _cell(value: object) -> object:
-    """A CSV cell that no spreadsheet takes for a formula; unknown stays empty."""
-    value = _plain(value)
+    """A CSV cell that no spreadsheet takes for a formula; unknown stays empty, a number stays a number."""
     if isinstance(value, str) and value.startswith(FORMULA_STARTS):
         return "'" + value
+    value = _plain(value)
     return "" if value is None else value
 
 

@@ -10,6 +10,8 @@ from gongkai.base.calendar_actions import DayEntry, read_days
 from gongkai.base.errors import RuleBroken
 from gongkai.base.permissions import agencies_for
 
+LONGEST_FILE = 200_000
+"""Bytes of a file with the days of a year."""
 DAYS_HINT = (
     "一行写一天或者一段，例如“1月1日至3日 休”“2月14日 上班”。周末本来就休息，写不写都可以；调休上班的日子一天写一行。"
 )
@@ -32,6 +34,8 @@ class _DaysForm(forms.Form):
         text = self.cleaned_data["days"]
         upload = self.cleaned_data["days_file"]
         if upload is not None:
+            if upload.size > LONGEST_FILE:
+                raise RuleBroken("这个文件太长，一年的放假安排用不了这么多行：请检查后重新选择。", field="days_file")
             text += "\n" + _decoded(upload.read())
         return read_days(text, year)
 
