@@ -7,12 +7,17 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class OpenItem:
-    """One piece of open work, as it stands on the hand-over list."""
+    """One piece of open work, as it stands on the hand-over list.
+
+    `title` identifies it and is read by administrators too, who see nothing of the ledgers: a number, no more. `content`
+    says what it is about, to the person who works on it.
+    """
 
     ledger: str
     title: str
     due: str
     url: str
+    content: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,9 +118,10 @@ def open_items(staff: Staff) -> list[OpenItem]:
     return [
         OpenItem(
             ledger="依申请公开",
-            title=f"{row.number}　{row.title}",
+            title=row.number,
             due=f"{row.due_on}{'（暂定）' if row.due_is_provisional else ''}",
             url=reverse("desk:application", args=[row.pk]),
+            content=row.title,
         )
         for row in rows
     ]

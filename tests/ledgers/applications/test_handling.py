@@ -41,7 +41,8 @@ def successor(bureau):
 def test_open_work_is_listed_by_its_limit(application, bureau_clerk):
     actions.assign_handler(application, by=bureau_clerk, handler=bureau_clerk)
     (item,) = [item for item in open_work.items_of(bureau_clerk) if item.ledger == "依申请公开"]
-    assert (item.title, item.due) == ("示教公开申〔2020〕1号　临河街道滨水片区房屋征收补偿方案", "2020-11-30")
+    assert (item.title, item.due) == ("示教公开申〔2020〕1号", "2020-11-30")
+    assert item.content == "临河街道滨水片区房屋征收补偿方案"
     assert item.url == f"/desk/applications/{application.pk}/"
 
 

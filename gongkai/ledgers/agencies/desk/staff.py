@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from gongkai.base import clock, open_work
 from gongkai.base.exports import Column, answer
 from gongkai.base.http import StaffRequest, attempt, desk_action, desk_page
-from gongkai.base.permissions import may, may_somewhere
+from gongkai.base.permissions import BUSINESS_ROLES, may, may_somewhere
 from gongkai.ledgers.agencies import actions, lockout, queries
 from gongkai.ledgers.agencies.desk.form_pages import form_page
 from gongkai.ledgers.agencies.forms.staff import (
@@ -36,6 +36,8 @@ ITEM_COLUMNS = [
     Column("title", "事项", lambda item: item.title),
     Column("due", "期限", lambda item: item.due),
 ]
+CONTENT_COLUMN = Column("content", "内容", lambda item: item.content)
+"""What the work is about is told to the person himself; an administrator sees no ledger."""
 
 
 @require_safe
@@ -218,11 +220,14 @@ def open_items(request: StaffRequest, pk: int) -> HttpResponseBase:
     if request.user.pk != pk and not may(request.user, "staff.manage", person):
         return redirect("desk:staff", pk=pk)
     items = open_work.items_of(person)
-    download = answer(request, items, ITEM_COLUMNS, name=f"交接清单-{clock.localdate()}")
+    # Who holds no role any more has his numbers, to hand them over, and no look into the ledgers.
+    is_own = request.user.pk == pk and bool(request.user.agencies_where(BUSINESS_ROLES))
+    columns = [*ITEM_COLUMNS, CONTENT_COLUMN] if is_own else ITEM_COLUMNS
+    download = answer(request, items, columns, name=f"交接清单-{clock.localdate()}")
     if download is not None:
         return download
     context = {"person": person, "agency": queries.agency_names()[person.agency_id], "items": items}
-    return render(request, "agencies/desk/open_items.html", {**context, "links": request.user.pk == pk})
+    return render(request, "agencies/desk/open_items.html", {**context, "links": is_own})
 
 
 @desk_action("staff.manage")
