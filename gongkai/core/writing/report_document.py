@@ -102,11 +102,11 @@ class ReportDocument:
         """The sections in their order, each with the tables that belong into it.
 
         Every printed heading of the form comes, also where nothing was written under it. The form of 2014 has no
-        headings: its table stands alone at the end, in a section without a heading.
+        headings: of the free text comes what was written, and the table stands at the end, without a heading.
         """
         layouts = OFFICIAL[self.form.code]
         if not self.form.sections:
-            yield from ((section, ()) for section in self.report.sections)
+            yield from ((section, ()) for section in self.report.sections if section.text.strip())
             yield Section("", ""), layouts
             return
         written = {section_number(section.heading): section for section in self.report.sections}

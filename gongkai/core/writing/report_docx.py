@@ -278,7 +278,7 @@ def _tighten(cell: Any) -> None:
     margins = OxmlElement("w:tcMar")
     for side in ("left", "right"):
         margin = OxmlElement(f"w:{side}")
-        margin.set(qn("w:w"), "40")
+        margin.set(qn("w:w"), "26")
         margin.set(qn("w:type"), "dxa")
         margins.append(margin)
     properties = cell._element.get_or_add_tcPr()

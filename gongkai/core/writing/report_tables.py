@@ -236,8 +236,8 @@ def _crossed(table: Table, *, merged: bool) -> tuple[tuple[tuple[Box, ...], ...]
     labels = (1 + max(row.depth for row in table.rows) if merged else 1) if named else 0
     heads = _heads(table, labels)
     body = _body_merged(table, labels, len(heads)) if labels > 1 else _body_indented(table, labels, len(heads))
-    width_of_labels = (2, 3, 7) if labels == 3 else (9,) * labels
-    return (*heads, *body), len(heads), (*width_of_labels, *(2 for _ in table.columns))
+    width_of_labels = (4, 5, 12) if labels == 3 else (20,) * labels
+    return (*heads, *body), len(heads), (*width_of_labels, *(5 for _ in table.columns))
 
 
 def _heads(table: Table, labels: int) -> list[tuple[Box, ...]]:

@@ -42,7 +42,7 @@ class InsertLine:
     @property
     def value(self) -> object:
         """The value, None while it is unknown."""
-        return None if self.figure is None else tidy(self.figure.value)
+        return None if self.figure is None else tidy(self.figure.value, self.unit)
 
 
 def found_tokens(q: str) -> tuple[list[Token], int]:

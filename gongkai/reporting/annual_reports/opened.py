@@ -213,7 +213,7 @@ def open_token(evaluation: Evaluation, token: Token, user: Any) -> Opened:
     indicator, figure = token.indicator, evaluation.figures[token.asked]
     opened = Opened(
         title=indicator.title,
-        value=tidy(figure.value),
+        value=tidy(figure.value, indicator.unit),
         unit=indicator.unit,
         source_word=SOURCES[figure.source],
         counts=indicator.counts,

@@ -61,7 +61,7 @@ def opening_of(compiled: Compiled, identity: Identity) -> str:
     return opening_paragraph(
         compiled.form,
         compiled.year,
-        headings=[section.outline.heading for section in compiled.sections if section.outline.key != ANNEX],
+        headings=[part.outline.heading for part in compiled.sections if part.outline.key != ANNEX and part.text],
         download=download,
         contact=Contact(
             office=identity.undertaker or compiled.issuer,

@@ -103,7 +103,12 @@ def _page(request: HttpRequest, shown: AnnualReport, versions: list[AnnualReport
     assert shown.frozen_at is not None
     frozen_on = shown.frozen_at.astimezone(clock.BEIJING).date()
     identity = identity_of(shown.agency_id, frozen_on, compiled.scope.tree)
-    sections = [_section(compiled, shown, place, part) for place, part in enumerate(compiled.sections, start=1)]
+    sections = [
+        _section(compiled, shown, place, part)
+        for place, part in enumerate(compiled.sections, start=1)
+        # The form of 2014 had no headings: of a free text only what was written is shown.
+        if compiled.form.sections or part.text or part.outline.tables
+    ]
     first, last = compiled.scope.period
     charts, chart_note, years = _trend(shown, compiled)
     before = shown.year - 1
@@ -203,7 +208,7 @@ def _headline(compiled: Compiled) -> list[dict[str, Any]]:
         for segment in part.segments
         if segment.token is not None and segment.figure is not None
     }
-    first = in_text.get(PUBLISHED)
+    first = in_text.get(PUBLISHED) if compiled.form.sections else None
     disclosed = [] if first is None or first.figure is None else [tidy(first.figure.value)]
     return [{"name": "主动公开", "value": value, "unit": "条"} for value in disclosed] + [
         {"name": name, "value": tidy(compiled.cells[code].value), "unit": compiled.form.cells[code].unit}
@@ -369,7 +374,7 @@ def _figure_page(
     name = name or _indicator_of(term)
     opened = Opened(
         title=title,
-        value=tidy(frozen.value),
+        value=tidy(frozen.value, unit),
         unit=unit,
         source_word=SOURCES[frozen.source],
         counts=counts_of(term, name),

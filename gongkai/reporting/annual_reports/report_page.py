@@ -90,6 +90,8 @@ class FindingLine:
     cells: tuple[CellLink, ...]
     returns: tuple[ReturnLink, ...]
     explain_url: str
+    is_limit: bool = False
+    """Whether the expected side is the most that it may be (le, carry_le), not what it must be."""
 
     @property
     def message(self) -> str:
@@ -234,7 +236,13 @@ class Shell:
                 if self.may_write and finding.severity != "notice"
                 else ""
             ),
+            is_limit=finding.relation in self.limits,
         )
+
+    @cached_property
+    def limits(self) -> frozenset[str]:
+        """The relations that set an upper limit."""
+        return frozenset(one.id for one in self.compiled.form.relations if one.kind in ("le", "carry_le"))
 
     def _return_link(self, pk: int) -> ReturnLink:
         evaluation = self.compiled.evaluation

@@ -2,18 +2,24 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from itertools import groupby
 
 from gongkai.core.national_forms import Cell, CellValue, NationalForm
 from gongkai.core.reading.report import json_number
 from gongkai.core.writing.numerals import plain
 from gongkai.core.writing.report_tables import Box, Layout, narrow_layout, page_layouts
+from gongkai.reporting.annual_reports.narrative import PERCENT_PLACES
 
 
-def tidy(value: CellValue) -> CellValue:
-    """The number without needless zeros: what a database keeps as 311.0000 is read as 311."""
-    return None if value is None else json_number(Decimal(plain(value)))
+def tidy(value: CellValue, unit: str = "") -> CellValue:
+    """The number without needless zeros: what a database keeps as 311.0000 is read as 311; a share as the text prints it."""
+    if value is None:
+        return None
+    number = Decimal(value)
+    if unit == "%":
+        number = number.quantize(PERCENT_PLACES, ROUND_HALF_UP)
+    return json_number(Decimal(plain(number)))
 
 
 HAND = "hand"
@@ -74,8 +80,10 @@ class ShownBox:
             names.append("corner")
         if box.kind in ("label", "group") and box.depth:
             names.append("sub" if box.depth == 1 else "sub2")
-        if self.is_value or (box.kind == "head" and self.in_block):
+        if self.is_value or (box.kind == "head" and self.in_block) or (box.kind == "blank" and box.text):
             names.append("num")
+        if box.kind == "unit":
+            names.append("nowrap")
         if box.kind == "head" and self.in_block:
             names.append("small")
         if self.is_value and self.value == 0 and not self.extra.tone:

@@ -3,7 +3,7 @@
 import pytest
 
 from gongkai.core.national_forms import FORMS, form_named
-from gongkai.core.reading.report import PublishedReport
+from gongkai.core.reading.report import PublishedReport, Section
 from gongkai.core.writing.report_document import (
     Contact,
     ReportDocument,
@@ -113,3 +113,9 @@ def test_the_first_sentence_behind_a_bracketed_number_is_its_heading(line, parts
 
 def test_each_line_of_a_narrative_is_a_paragraph_without_its_indent():
     assert list(paragraphs("　　第一段。\r\n\n  第二段。")) == ["第一段。", "第二段。"]
+
+
+def test_of_a_free_text_only_what_was_written_comes(shengsi):
+    sections = (*shengsi.report.sections, Section("二、依申请公开情况", " "))
+    object.__setattr__(shengsi.report, "sections", sections)
+    assert [section.heading for section, _ in shengsi.parts()] == ["一、主动公开政府信息情况", ""]

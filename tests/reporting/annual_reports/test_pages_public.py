@@ -261,3 +261,12 @@ def test_a_draft_cannot_be_published(report, portal_outlet, office_clerk):
     with pytest.raises(RuleBroken, match="先定稿，再公布"):
         publish_report(report, by=office_clerk)
     assert AnnualReport.objects.get().published_on is None
+
+
+def test_a_share_is_shown_with_two_decimals(client, report, bureau, office_clerk, approver, portal_outlet):
+    journalled(an_application(bureau, date(2020, 4, 1), date(2020, 6, 30)))
+    journalled(an_application(bureau, date(2020, 4, 2), date(2020, 4, 9)))
+    actions.write_section(report, key="三", text="按期办结率{{applications.on_time_share}}%。", by=office_clerk)
+    publish(report, office_clerk, approver)
+    assert "按期办结率66.67%。" in text_of(client.get(url("report")))
+    assert "66.67 %" in text_of(client.get(url("report_figure", 1, "applications.on_time_share")))

@@ -117,10 +117,11 @@ def _frozen_figure(request: StaffRequest, report: AnnualReport, key: str) -> Htt
     token = None if of_form is not None else read(key)
     indicator = None if token is None else token.indicator
     returned = "" if indicator is None else indicator.name
+    unit = of_form.unit if of_form is not None else (indicator.unit if indicator is not None else "")
     opened = Opened(
         title=readable(form, of_form) if of_form is not None else (indicator.title if indicator is not None else key),
-        value=tidy(found.frozen.value),
-        unit=of_form.unit if of_form is not None else (indicator.unit if indicator is not None else ""),
+        value=tidy(found.frozen.value, unit),
+        unit=unit,
         source_word=f"{SOURCES[found.frozen.source]} · 定稿时",
         counts=counts_of(found.term, returned),
         basis=basis_of(found.term, returned),
