@@ -6,9 +6,14 @@ from collections.abc import Sequence
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status (0 good, 1 findings of severity error, 2 bad input)."""
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    if arguments[:1] == ["clock"]:
+        from gongkai.core import clock_cli
+
+        return clock_cli.main(arguments[1:])
     from gongkai.site import cli
 
-    return cli.main(list(sys.argv[1:] if arguments is None else arguments))
+    return cli.main(arguments)
 
 
 if __name__ == "__main__":
