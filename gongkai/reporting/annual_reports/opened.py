@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from gongkai.base.permissions import agencies_for
 from gongkai.core.national_forms.cells import CellValue
@@ -21,7 +21,7 @@ from gongkai.reporting.annual_reports.frozen import FrozenRow, OpenedFigure
 from gongkai.reporting.annual_reports.narrative import Token
 from gongkai.reporting.annual_reports.outputs import SOURCES
 from gongkai.reporting.annual_reports.shown import tidy
-from gongkai.reporting.indicators import Ledger, Scope, Term, family, find
+from gongkai.reporting.indicators import Ledger, Scope, Term, family, find, indicators
 from gongkai.reporting.indicators.evaluation import STATED_BY_TABLES, Evaluation, Figure, Stated, rows
 
 FIRST_ROWS = 12
@@ -197,6 +197,7 @@ def open_cell(compiled: Compiled, code: str, user: Any) -> Opened:
         basis=basis_of(cell.term, cell.returns),
         is_signed=cell.cell.kind == "signed_int",
         url=_cell_url(compiled, code),
+        indicator_url=indicator_url(indicator_of(cell.term, cell.returns)),
         is_hand=cell.hand is not None,
     )
     if cell.hand is not None:
@@ -286,11 +287,15 @@ def _cell_url(compiled: Compiled, code: str) -> str:
 
 
 def indicator_url(name: str) -> str:
-    """The desk page of an indicator's definition."""
-    try:
-        return reverse("desk:indicator", args=(name,))
-    except NoReverseMatch:
-        return ""
+    """The desk page of an indicator's definition, or an empty text without a name."""
+    return reverse("desk:indicator", args=(name,)) if name else ""
+
+
+def indicator_of(of: Term | None, returned: str = "") -> str:
+    """The name of the indicator that counts exactly this, or an empty text: most cells of table three are cut finer."""
+    if of is None:
+        return returned if find(returned) is not None else ""
+    return next((name for name, one in indicators().items() if one.term == of), "")
 
 
 def counts_of(of: Term | None, returned: str) -> str:

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from gongkai.base import clock
@@ -23,15 +23,16 @@ from gongkai.core.writing.report_tables import readable
 from gongkai.ledgers.agencies.identity import identity_of
 from gongkai.ledgers.records import queries as records
 from gongkai.reporting.annual_reports import queries
+from gongkai.reporting.annual_reports.bindings import bindings_of
 from gongkai.reporting.annual_reports.compiled import Compiled, CompiledSection
 from gongkai.reporting.annual_reports.frozen import stored, term_from_json
 from gongkai.reporting.annual_reports.models import AnnualReport, Frozen, FrozenCell, FrozenFigure
 from gongkai.reporting.annual_reports.narrative import read
-from gongkai.reporting.annual_reports.opened import Opened, basis_of, counts_of, day_of, row_line
+from gongkai.reporting.annual_reports.opened import Opened, basis_of, counts_of, day_of, indicator_of, row_line
 from gongkai.reporting.annual_reports.outputs import ANNEX, KINDS, SOURCES, notes_of, opening_of, rendered
 from gongkai.reporting.annual_reports.report_page import narrative_of
 from gongkai.reporting.annual_reports.shown import Extra, shown_tables, tidy
-from gongkai.reporting.indicators import Term, family, indicators
+from gongkai.reporting.indicators import Term, family
 
 PAGE = 50
 LABELS = {"pdf": "PDF", "docx": "Word", "xlsx": "表格 XLSX", "json": "JSON"}
@@ -349,8 +350,10 @@ def cell(request: HttpRequest, year: int, slug: str, number: int, code: str) -> 
     of_form = form_for_year(year).cells.get(code)
     if frozen is None or of_form is None:
         raise Http404
-    title = readable(form_for_year(year), of_form)
-    return _figure_page(request, shown, frozen, title, of_form.unit, "", is_signed=of_form.may_be_negative)
+    form = form_for_year(year)
+    bound = bindings_of(form.code)[code]
+    title, returned = readable(form, of_form), bound.returns or bound.total
+    return _figure_page(request, shown, frozen, title, of_form.unit, returned, is_signed=of_form.may_be_negative)
 
 
 @require_safe
@@ -371,7 +374,7 @@ def _figure_page(
     request: HttpRequest, shown: AnnualReport, frozen: Frozen, title: str, unit: str, name: str, *, is_signed: bool
 ) -> HttpResponse:
     term = None if frozen.term is None else term_from_json(frozen.term)
-    name = name or _indicator_of(term)
+    name = name or indicator_of(term)
     opened = Opened(
         title=title,
         value=tidy(frozen.value, unit),
@@ -380,7 +383,7 @@ def _figure_page(
         counts=counts_of(term, name),
         basis=basis_of(term, name),
         is_signed=is_signed,
-        indicator_url=_indicator_url(name),
+        indicator_url=reverse("portal:indicator", args=(name,)) if name else "",
     )
     page, lines = None, []
     if term is not None and family(term.family).ledger.public and "rows" in frozen.trace:
@@ -438,17 +441,3 @@ def _why_no_rows(frozen: Frozen, term: Term | None) -> str:
     if not family(term.family).ledger.public:
         return "这个数由台账逐件汇总。为保护申请人，逐件的内容不公开。"
     return "记录太多，这里不逐条列出。" if "rows" not in frozen.trace else ""
-
-
-def _indicator_of(term: Term | None) -> str:
-    """The name of the indicator that counts exactly this, or an empty text."""
-    if term is None:
-        return ""
-    return next((name for name, one in indicators().items() if one.term == term), "")
-
-
-def _indicator_url(name: str) -> str:
-    try:
-        return reverse("portal:indicator", args=(name,)) if name else ""
-    except NoReverseMatch:
-        return ""
