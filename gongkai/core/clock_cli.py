@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from gongkai.core.calendars import WorkCalendar
-from gongkai.core.law.clock import Clock, ImpossibleHistory, State, read_case, reckon, what_would_move
+from gongkai.core.law.clock import Clock, ImpossibleHistory, State, read_case, read_day, reckon, what_would_move
 from gongkai.core.reading.report import dumps
 
 HELP = "依申请公开的答复期限：从事件推算，逐日说明"
@@ -67,6 +67,9 @@ def main(arguments: Sequence[str]) -> int:
     except Unusable as unusable:
         sys.stderr.write(f"{unusable}\n")
         return 2
+    except KeyboardInterrupt:
+        sys.stderr.write("已停下。\n")
+        return 130
     except BrokenPipeError:
         sys.stderr.close()
         return 0
@@ -74,11 +77,9 @@ def main(arguments: Sequence[str]) -> int:
 
 def _day(text: str) -> date:
     try:
-        if len(text) == len("2026-01-31"):
-            return date.fromisoformat(text)
-    except ValueError:
-        pass
-    raise argparse.ArgumentTypeError(f"日期应写成 2026-01-31 这样，不是 {text}")
+        return read_day(text, "日期")
+    except ImpossibleHistory as wrong:
+        raise argparse.ArgumentTypeError(str(wrong).rstrip("。")) from None
 
 
 def _read(name: str) -> str:

@@ -1,6 +1,6 @@
 """The clock of an application: one test per rule and per exception, named after it, with the article."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -142,6 +142,44 @@ def test_each_day_says_why_it_counts_or_not(on, counted, why):
 def test_a_make_up_workday_says_so():
     days = {day.on: day.why for day in clock("2024-02-02 received").days()}
     assert days[d("2024-02-04")] == "第1个工作日，周日调休上班"
+
+
+WORKED = [
+    # received, +7, +15, +20, +40: the worked examples of the counting of days
+    ("2020-01-20", "2020-02-06", "2020-02-18", "2020-02-25", "2020-03-24"),
+    ("2020-12-31", "2021-01-12", "2021-01-22", "2021-01-29", "2021-03-03"),
+    ("2024-02-04", "2024-02-19", "2024-02-29", "2024-03-07", "2024-04-07"),
+    ("2024-09-29", "2024-10-14", "2024-10-24", "2024-10-31", "2024-11-28"),
+    ("2025-09-26", "2025-10-13", "2025-10-23", "2025-10-30", "2025-11-27"),
+    ("2026-02-14", "2026-03-03", "2026-03-13", "2026-03-20", "2026-04-20"),
+]
+
+
+@pytest.mark.parametrize(("received", "seven", "fifteen", "twenty", "forty"), WORKED)
+def test_the_worked_examples_hold_for_every_term_of_the_new_text(received, seven, fifteen, twenty, forty):
+    lines = (f"{received} received",)
+    assert clock(*lines).due_on == d(twenty)
+    assert clock(*lines, f"{twenty} extended").due_on == d(forty)
+    assert articles(clock(*lines, f"{seven} clarification_asked")) == []
+    assert articles(clock(*lines, f"{d(seven) + timedelta(days=1)} clarification_asked")) == ["30"]
+    asked = (*lines, f"{received} third_party_asked", f"{received} third_party_received")
+    assert clock(*asked, as_of=f"{d(fifteen) - timedelta(days=1)}").state is State.PAUSED
+    assert clock(*asked, as_of=fifteen).state is State.RUNNING
+    assert clock(*lines, f"{received} fee_notified", as_of=twenty).state is State.WAITING_FOR_APPLICANT
+    assert clock(*lines, f"{received} fee_notified", as_of=f"{d(twenty) + timedelta(days=1)}").state is State.LAPSED
+
+
+@pytest.mark.parametrize(
+    ("received", "fifteen", "thirty"),
+    [
+        ("2017-01-20", "2017-02-15", "2017-03-08"),
+        ("2018-09-25", "2018-10-19", "2018-11-09"),
+        ("2019-05-14", "2019-06-04", "2019-06-26"),
+    ],
+)
+def test_the_worked_examples_hold_for_the_terms_of_the_2007_text(received, fifteen, thirty):
+    assert clock(f"{received} received").due_on == d(fifteen)
+    assert clock(f"{received} received", f"{fifteen} extended").due_on == d(thirty)
 
 
 # Clarification: art. 30.
@@ -444,6 +482,7 @@ def test_under_the_2007_text_an_unanswered_consultation_is_open_and_the_limit_pr
     reckoned = clock("2018-03-05 received", "2018-03-12 third_party_asked", as_of="2018-05-31")
     assert (reckoned.state, reckoned.provisional, reckoned.used, reckoned.left) == (State.PAUSED, True, 5, 10)
     assert reckoned.due_on == d("2018-06-14")
+    assert any("按仍在征求计算" in sentence for sentence in reckoned.assumed)
 
 
 def test_under_the_2007_text_only_the_time_of_third_parties_is_left_out():

@@ -1,14 +1,15 @@
 """What holds for every history of a clock, whatever happened in it."""
 
+import json
 import random
 from datetime import date, timedelta
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gongkai.core.calendars import WorkCalendar
-from gongkai.core.law.clock import Case, Event, EventKind, State, reckon
+from gongkai.core.law.clock import Case, Event, EventKind, ImpossibleHistory, State, read_case, reckon, what_would_move
 from tests.core.law.clock_oracle import random_history
 
 CALENDAR = WorkCalendar.built_in()
@@ -105,6 +106,36 @@ def test_the_text_of_2007_gives_five_days_less_than_that_of_2019(received_on, be
 @given(RECEIPTS, st.integers(0, 60))
 def test_looking_later_never_moves_a_limit_without_open_questions(received_on, later):
     assert clock_of(received_on, [], received_on + timedelta(days=later)).due_on == clock_of(received_on, []).due_on
+
+
+DAYS = st.dates(date(2019, 5, 1), date(2019, 7, 31)).map(str) | st.sampled_from(["2026-12-31", "2019-02-30", ""])
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=5,
+)
+EVENTS = st.fixed_dictionaries(
+    {"on": DAYS, "event": st.sampled_from(list(EventKind))},
+    optional={"until": DAYS | ANYTHING, "days": st.integers(-1, 25) | ANYTHING, "party": ANYTHING, "note": ANYTHING},
+)
+INPUTS = st.lists(EVENTS, max_size=6).map(lambda events: sorted(events, key=lambda event: event["on"]))
+INPUTS = (
+    INPUTS | ANYTHING | st.fixed_dictionaries({"events": INPUTS, "as_of": DAYS | ANYTHING, "received_by": ANYTHING})
+)
+
+
+@settings(max_examples=settings.default.max_examples * 2)
+@given(INPUTS)
+def test_any_input_is_answered_or_refused_with_one_sentence(value):
+    refused = ""
+    try:
+        clock = reckon(read_case(json.dumps(value)), CALENDAR)
+    except ImpossibleHistory as impossible:
+        refused = str(impossible)
+    else:
+        assert json.dumps(clock.to_json_object())
+        assert all(move.sentence for move in what_would_move(clock))
+    assert not refused or (refused.endswith("。") and "\n" not in refused)
 
 
 def clock_from(seed):

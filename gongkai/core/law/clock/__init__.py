@@ -3,7 +3,7 @@
 `reckon(case, calendar)` answers for one day what the law says of it; `what_would_move` says what would change the limit.
 """
 
-from gongkai.core.law.clock.case import Case, read_case
+from gongkai.core.law.clock.case import Case, read_case, read_day
 from gongkai.core.law.clock.events import Event, EventKind, ImpossibleHistory
 from gongkai.core.law.clock.history import Breach
 from gongkai.core.law.clock.moves import Move, what_would_move
@@ -22,6 +22,7 @@ __all__ = [
     "Move",
     "State",
     "read_case",
+    "read_day",
     "reckon",
     "what_would_move",
 ]

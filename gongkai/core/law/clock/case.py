@@ -35,7 +35,7 @@ def read_case(text: str, *, on: date | None = None) -> Case:
     if isinstance(data, dict):
         _refuse_others(data, {"received_by", "as_of", "events"}, "输入")
         received_by = _text(data.get("received_by") or "", "received_by")
-        as_of = _day(data["as_of"], "as_of") if data.get("as_of") is not None else None
+        as_of = read_day(data["as_of"], "as_of ") if data.get("as_of") is not None else None
         data = data.get("events")
     if not isinstance(data, list):
         raise ImpossibleHistory('输入应是事件列表，或者带有 "events" 列表的对象。')
@@ -56,10 +56,10 @@ def _event(item: object, number: int) -> Event:
     allowed |= {"days"} if kind is EventKind.EXTENDED else set()
     _refuse_others(item, allowed, f"{what}（{kind}）")
     return Event(
-        _day(item.get("on"), f"{what}的 on "),
+        read_day(item.get("on"), f"{what}的 on "),
         kind,
         party=_party(item.get("party"), what),
-        until=_day(item["until"], f"{what}的 until ") if item.get("until") is not None else None,
+        until=read_day(item["until"], f"{what}的 until ") if item.get("until") is not None else None,
         days=_days(item.get("days"), what),
     )
 
@@ -70,16 +70,17 @@ def _kind(value: object, what: str) -> EventKind:
     raise ImpossibleHistory(f"{what}的 event 不认识：{_shown(value)}。可用的有：{'、'.join(EventKind)}。")
 
 
-def _day(value: object, what: str) -> date:
-    if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-        try:
-            day = date.fromisoformat(value)
-        except ValueError:
-            raise ImpossibleHistory(f"{what}是没有的日子：{value}。") from None
-        if FIRST_DAY <= day <= LAST_DAY:
-            return day
-        raise ImpossibleHistory(f"{what}应在 2000 年到 2199 年之间，不是 {value}。")
-    raise ImpossibleHistory(f"{what}应是 2020-01-20 这样的日期，不是 {_shown(value)}。")
+def read_day(value: object, what: str) -> date:
+    """The date written as "2020-01-20", of the years that a clock is reckoned for. Raises ImpossibleHistory."""
+    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        raise ImpossibleHistory(f"{what}应是 2020-01-20 这样的日期，不是 {_shown(value)}。")
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        raise ImpossibleHistory(f"{what}是没有的日子：{value}。") from None
+    if FIRST_DAY <= day <= LAST_DAY:
+        return day
+    raise ImpossibleHistory(f"{what}应在 2000 年到 2199 年之间，不是 {value}。")
 
 
 def _days(value: object, what: str) -> int | None:
@@ -100,9 +101,9 @@ def _party(value: object, what: str) -> str:
 
 
 def _text(value: object, what: str) -> str:
-    if isinstance(value, str):
+    if isinstance(value, str) and value.isprintable():
         return value
-    raise ImpossibleHistory(f"{what} 应是文字，不是 {_shown(value)}。")
+    raise ImpossibleHistory(f"{what} 应是一行文字，不是 {_shown(value)}。")
 
 
 def _refuse_others(item: dict[str, object], allowed: set[str], what: str) -> None:
@@ -113,5 +114,5 @@ def _refuse_others(item: dict[str, object], allowed: set[str], what: str) -> Non
 
 def _shown(value: object) -> str:
     """A value as the user wrote it, cut short."""
-    text = json.dumps(value, ensure_ascii=False)
+    text = json.dumps(value, ensure_ascii=False).encode(errors="backslashreplace").decode()
     return text if len(text) <= 40 else f"{text[:40]}…"

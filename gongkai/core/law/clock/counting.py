@@ -60,7 +60,9 @@ class Count:
 
     def counts(self, day: date) -> bool:
         """Whether the day is one of the term."""
-        return day > self.start and self.works(day) and not any(stop.covers(day) for stop in self.stops)
+        if day <= self.start or not self.works(day):
+            return False
+        return not self.stops or not any(stop.covers(day) for stop in self.stops)
 
     def between(self, after: date, to: date) -> int:
         """How many days in (after, to] count; none does before the start."""

@@ -204,17 +204,29 @@ def _assumed(case: Case, history: History, count: Count, last_day: date) -> Iter
         yield f"{case.as_of}以后的事件未计入，共{len(later)}个，第一个是{later[0]}。"
     if case.received_by and case.received_by not in RECEIPT_CHANNELS:
         yield f"不认识的收到途径“{case.received_by}”，不影响计算。"
-    if case.received_by == "in_person" and history.arrived_on not in (None, history.received_on):
+    if (
+        case.received_by == "in_person"
+        and not history.is_2007
+        and history.arrived_on not in (None, history.received_on)
+    ):
         yield f"当面提交的，以提交之日（{history.arrived_on}）为收到之日（第三十一条第（一）项）；仍按所给的{history.received_on}计算。"
     if history.received_on < LAW_2007.since:
         yield f"收到之日早于条例施行（{LAW_2007.since}），按2007年公布的条例计算。"
-    for asked in history.consultations:
-        if asked.delivered_on is None:
-            yield f"没有{asked.name}收到征求意见书的记载，按发出之日{asked.asked_on}计算。"
-    for on, name in history.reminders:
-        yield f"{on}再次征求{name}意见，按催办处理，期限仍从第一次征求起算。"
+    yield from _assumed_of_opinions(case, history, count)
     if any(wait.what is WaitFor.FEE and wait.asked_on < FEES_SINCE for wait in history.waits) and not history.is_2007:
         yield f"信息处理费管理办法自{FEES_SINCE}起施行，此前的缴费通知按同一办法计算。"
     for year in range(history.received_on.year, last_day.year + 1):
         if year not in count.calendar.years:
             yield f"{year}年的放假安排尚未公布，暂按周一至周五都是工作日计算。"
+
+
+def _assumed_of_opinions(case: Case, history: History, count: Count) -> Iterator[str]:
+    for asked in history.consultations:
+        if asked.delivered_on is None:
+            yield f"没有{asked.name}收到征求意见书的记载，按发出之日{asked.asked_on}计算。"
+    if history.is_2007:
+        for stop in count.stops:
+            if stop.is_open and not stop.firm:
+                yield f"到{case.as_of}还没有结束的“{stop.why}”，2007年公布的条例没有定期限，按仍在征求计算，期限为暂定。"
+    for on, name in history.reminders:
+        yield f"{on}再次征求{name}意见，按催办处理，期限仍从第一次征求起算。"
