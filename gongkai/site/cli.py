@@ -394,7 +394,11 @@ def _add(subparsers: Any, command: Command) -> None:
 
 
 def _parser() -> _Parser:
-    parser = _Parser(prog="gongkai", description="公开：政府信息公开工作系统", epilog="例：gongkai demo")
+    parser = _Parser(
+        prog="gongkai",
+        description="公开：政府信息公开工作系统",
+        epilog="例：gongkai demo。不用数据库的还有 gongkai read、gongkai clock，各有 --help。",
+    )
     parser.add_argument("--version", action="version", version=f"gongkai {gongkai.__version__}")
     parser.add_argument("--data", metavar="DIR", help="数据文件夹，缺省 ./data（或 GONGKAI_DATA）")
     subparsers = parser.add_subparsers(metavar="命令", required=True, parser_class=_Parser)
