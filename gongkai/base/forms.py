@@ -1,9 +1,11 @@
 """What is typed on the desk pages of the plumbing."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, cast
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 
 from gongkai.base import agency_port, clock
 from gongkai.base.calendar_actions import DayEntry, read_days
@@ -84,14 +86,21 @@ class DaysForm(_DaysForm):
     reason = forms.CharField(label="理由", max_length=300)
 
 
+# Lines have instants: a day at either end of the calendar has no midnight before or after it.
+_WRITTEN = [
+    MinValueValidator(date(2000, 1, 1), "日志里没有这么早的内容。"),
+    MaxValueValidator(date(2999, 12, 31), "日志里没有这么晚的内容。"),
+]
+
+
 class JournalFilter(forms.Form):
     """How the journal is narrowed. `names`: of the agencies, by primary key."""
 
     agency = forms.TypedChoiceField(label="单位", coerce=int, empty_value=None, required=False)
     person = forms.CharField(label="人员姓名", max_length=60, required=False)
     verb = forms.CharField(label="动作代码", max_length=80, required=False)
-    first = forms.DateField(label="起始日", required=False)
-    last = forms.DateField(label="截止日", required=False)
+    first = forms.DateField(label="起始日", required=False, validators=_WRITTEN)
+    last = forms.DateField(label="截止日", required=False, validators=_WRITTEN)
 
     def __init__(self, *args: Any, user: Any, names: Mapping[int, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

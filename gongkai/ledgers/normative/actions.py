@@ -48,6 +48,8 @@ IN_FORCE_LIST_CYCLE = office_settings.declare(
 
 KINDS = dict(NormativeDocument.KINDS)
 BATCH = 500
+LAST_YEAR = 2999
+"""Of a day of validity; one so far off means that there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,8 @@ def _check_dates(issued_on: date, in_force_on: date, valid_until: date | None) -
         raise RuleBroken(f"施行日期 {in_force_on} 早于成文日期 {issued_on}，请核对。", field="in_force_on")
     if valid_until is not None and valid_until < in_force_on:
         raise RuleBroken(f"有效期至 {valid_until}，早于施行日期 {in_force_on}，请核对。", field="valid_until")
+    if valid_until is not None and valid_until.year > LAST_YEAR:
+        raise RuleBroken("没有规定有效期的，有效期至空着，不要写很远的日期。", field="valid_until")
 
 
 def _standing_days(since: date, *others: date | None) -> set[date | None]:
@@ -268,6 +272,8 @@ def extend_validity(
     fresh = NormativeDocument.objects.select_for_update().get(pk=document.pk)
     if why := why_not_extend(fresh, on):
         raise RuleBroken(why)
+    if until.year > LAST_YEAR:
+        raise RuleBroken("新的有效期太远，请核对年份。", field="until")
     if fresh.valid_until is not None and until <= fresh.valid_until:
         raise RuleBroken(f"新的有效期要晚于现在的 {fresh.valid_until}。", field="until")
     require_reason_if_frozen(fresh.agency_id, _standing_days(fresh.valid_until or on, until, on), reason)

@@ -121,7 +121,7 @@ def in_force_list_overdue(agency_id: int, cycle: int, today: date) -> int | None
     A list is a record of the category `normative_in_force_list`; `cycle` is the setting normative.in_force_list.cycle.
     """
     year = today.year if today.month > 1 else today.year - 1
-    since = date(year - cycle + 1, 1, 1)
+    since = date(max(1949, year - cycle + 1), 1, 1)
     lists = Record.objects.filter(agency_id=agency_id, category__code=IN_FORCE_LIST)
     published = Publication.objects.filter(record__in=lists, published_on__range=(since, today)).exists()
     return None if published else year

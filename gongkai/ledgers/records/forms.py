@@ -5,6 +5,8 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 
 from gongkai.base import clock
 from gongkai.base.permissions import agencies_for
@@ -15,6 +17,8 @@ from gongkai.ledgers.agencies.tree import tree_today
 from gongkai.ledgers.records import queries
 from gongkai.ledgers.records.models import Category, Outlet, Record
 
+LONGEST_KEY = 18  # digits; the largest key has nineteen
+LAST_DAY = date(2999, 12, 31)
 REASON_HELP = "所涉年度的年报已经定稿时必填。"
 
 
@@ -35,8 +39,8 @@ class CategoryField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 
 def day_field(label: str, **kwargs: Any) -> forms.DateField:
-    """A day, picked or typed as 2021-03-18."""
-    return forms.DateField(label=label, **kwargs)
+    """A day, picked or typed as 2021-03-18. One so far off that there is hardly a day after it is a slip of the hand."""
+    return forms.DateField(label=label, validators=[MaxValueValidator(LAST_DAY, "日期太远，请核对年份。")], **kwargs)
 
 
 def reason_field(label: str = "改动理由", *, required: bool = False, help_text: str = REASON_HELP) -> forms.CharField:
@@ -104,12 +108,21 @@ class StatusForm(forms.Form):
     reason = reason_field("理由", help_text="改成“依申请公开”“不予公开”的必填，写明依据的条款。")
 
 
+class OutletsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Some of the outlets."""
+
+    def clean(self, value: Any) -> Any:
+        """A key longer than any key is none of them; Django would hand it to the database, which cannot read it."""
+        for key in value or ():
+            if len(str(key)) > LONGEST_KEY:
+                raise ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": str(key)[:20]})
+        return super().clean(value)
+
+
 class PublishForm(forms.Form):
     """One or more outlets at once: one entry, many outlets."""
 
-    outlets = forms.ModelMultipleChoiceField(
-        Outlet.objects.none(), label="发布去处", widget=forms.CheckboxSelectMultiple
-    )
+    outlets = OutletsField(Outlet.objects.none(), label="发布去处", widget=forms.CheckboxSelectMultiple)
     on = day_field("发布日期", help_text="实际发布的那一天，不能早于成文日期，不能晚于今天。")
     reason = reason_field("补登理由")
 

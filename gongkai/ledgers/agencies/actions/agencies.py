@@ -166,6 +166,7 @@ def split_agency(
     parent = _term_on(list(agency.terms.select_related("agency", "parent")), agency, last_day).parent
     if parent is None:
         raise RuleBroken("根单位不能撤销或者分设。")
+    _require_past(last_day)
     begin = last_day + ONE_DAY
     made = _create([replace(part, parent=parent.slug, valid_from=begin) for part in parts], by=by, numbered=True)
     heir = next(part for part in made if part.slug == successor)
@@ -297,11 +298,15 @@ def _report_days(first: date, last: date | None) -> list[date]:
     return [day for day in ends if first <= day <= until]
 
 
+def _require_past(last_day: date) -> None:
+    if last_day > clock.localdate():
+        raise RuleBroken("撤销日期还没有到，请到那一天再登记。", field="last_day")
+
+
 def _end(
     agencies: Sequence[Agency], *, last_day: date, successor: Agency | None, verb: str, by: Any, reason: str
 ) -> None:
-    if last_day > clock.localdate():
-        raise RuleBroken("撤销日期还没有到，请到那一天再登记。", field="last_day")
+    _require_past(last_day)
     if not reason.strip():
         raise RuleBroken("请写明依据，例如机构改革文件的文号。", field="reason")
     terms = locked_terms()

@@ -14,6 +14,11 @@ from gongkai.ledgers.agencies.models import Agency, OfficeSettingValue
 
 YES = frozenset({"是", "1", "true", "yes"})
 NO = frozenset({"否", "0", "false", "no"})
+# Days, years, shares: a day that many days off must still be a day of the calendar.
+MOST_DIGITS = 5
+LONGEST_NUMBER = 20
+LONGEST_TEXT = 500
+MONTH_AND_DAY = "月-日"
 
 
 @transaction.atomic
@@ -53,14 +58,30 @@ def read_value(setting: OfficeSetting, value: object) -> Any:
             raise RuleBroken(f"“{setting.name}”只能填“是”或者“否”。", field="value")
         return text.lower() in YES
     if isinstance(setting.default, int):
-        if not text.isdecimal():
-            raise RuleBroken(f"“{setting.name}”要填整数。", field="value")
+        if not text.isdecimal() or len(text) > MOST_DIGITS:
+            raise RuleBroken(f"“{setting.name}”要填整数，最多 {MOST_DIGITS} 位。", field="value")
         return int(text)
     if isinstance(setting.default, Decimal):
         try:
-            return str(Decimal(text))
+            number = Decimal(text)
         except InvalidOperation:
             raise RuleBroken(f"“{setting.name}”要填数。", field="value") from None
+        if not number.is_finite() or abs(number.adjusted()) > MOST_DIGITS or len(text) > LONGEST_NUMBER:
+            raise RuleBroken(f"“{setting.name}”的数太大或者太长，请核对。", field="value")
+        return str(number)
     if not text:
         raise RuleBroken(f"请填写“{setting.name}”。", field="value")
+    if len(text) > LONGEST_TEXT:
+        raise RuleBroken(f"“{setting.name}”最多 {LONGEST_TEXT} 字，现在 {len(text)} 字。", field="value")
+    if setting.unit == MONTH_AND_DAY and not _is_month_and_day(text):
+        raise RuleBroken(f"“{setting.name}”要写成两位的月和日，例如 03-31。", field="value")
     return text
+
+
+def _is_month_and_day(text: str) -> bool:
+    """A day that every year has, 03-31."""
+    try:
+        date.fromisoformat(f"2023-{text}")
+    except ValueError:
+        return False
+    return True
