@@ -15,7 +15,7 @@ import shutil
 import zipfile
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from itertools import islice
@@ -33,8 +33,10 @@ import gongkai
 from gongkai.base import clock, files, journal, proofs
 from gongkai.base.errors import RuleBroken
 from gongkai.base.models import Installation, JournalHead, StoredFile
+from gongkai.base.permissions import ADMINISTRATOR
 from gongkai.base.progress import progress
 from gongkai.base.snapshot import snapshot
+from gongkai.ledgers.agencies.models import Post, Staff
 
 FORMAT = 1
 CHUNK = 500
@@ -56,13 +58,15 @@ class Summary:
     """Lines of the journal."""
     proved: int
     """Digests that `base.proofs` compared."""
+    accounts: str = ""
+    """After a restore: who can sign in now."""
 
     @property
     def sentence(self) -> str:
         """For the person at the terminal."""
         return (
             f"{self.path.name}：{self.rows:,} 行数据、{self.files:,} 个文件、操作日志 {self.lines:,} 行、"
-            f"定稿核对 {self.proved:,} 项。"
+            f"定稿核对 {self.proved:,} 项。{self.accounts}"
         )
 
 
@@ -77,6 +81,9 @@ def backup(path: Path) -> Summary:
         raise RuleBroken(f"没有文件夹 {path.parent}，请先建好。")
     partial = path.with_name(path.name + ".part")
     try:
+        # It holds what applicants told and how passwords are proved: readable for its owner alone from the first byte.
+        partial.unlink(missing_ok=True)
+        partial.touch(mode=0o600, exist_ok=False)
         with (
             zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive,
             snapshot(),
@@ -115,8 +122,24 @@ def restore(path: Path) -> Summary:
             raise
     clock.forget_demo_date()
     made_at, program = manifest["made_at"], manifest["program"]
-    journal.record_event("backup.restored", by=None, reason=f"{path.name}，{made_at} 由 {program} 版备份。")
-    return summary
+    accounts = accounts_in_force()
+    journal.record_event("backup.restored", by=None, reason=f"{path.name}，{made_at} 由 {program} 版备份。{accounts}")
+    return replace(summary, accounts=accounts)
+
+
+def accounts_in_force() -> str:
+    """How many accounts can sign in, and who of them administers: a backup brings accounts and passwords along.
+
+    The journal proves the accounts and their posts, not the passwords, which are in no version; so whoever restores is told
+    whom he lets in.
+    """
+    posts = Post.objects.in_force(clock.localdate()).filter(role=ADMINISTRATOR, staff__closed_on=None)
+    names = posts.order_by("staff__username").values_list("staff__username", flat=True).distinct()
+    number = Staff.objects.filter(closed_on=None).count()
+    return (
+        f"随备份恢复的可登录账号 {number} 个，其中系统管理员：{'、'.join(names) or '无'}；"
+        "来源不能完全信任的备份，请先停用不认识的账号，重置管理员密码。"
+    )
 
 
 # ---- writing
