@@ -58,7 +58,7 @@ def section_page(request: StaffRequest, shell: Shell, opened: Opened | None = No
         "empty_url": place_url("report_write", shell.report, shell.place) if shell.may_write else "",
         "last_year_url": place_url("report_last_year", shell.report, shell.place) if shell.compiled.previous else "",
         "points": queries.work_points(shell.report.agency_id, shell.report.year) if shows_points else (),
-        "points_url": reverse("desk:report_points", args=(shell.report.pk,)),
+        "points_url": reverse("desk:report_points", args=(shell.report.pk,)) if shell.may_write else "",
         "files": _files(shell.report),
     }
     return render(request, "annual_reports/desk/report.html", context)
