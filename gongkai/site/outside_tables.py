@@ -218,6 +218,8 @@ def template(request: StaffRequest, year: int) -> HttpResponse:  # noqa: ARG001 
         form = form_of(year)
     except RuleBroken as broken:
         raise Http404(str(broken)) from broken
+    if year > clock.localdate().year:
+        raise Http404("这一年还没有到，没有它的统计表。")
     title = f"{year}年度政府信息公开统计表"
     asked = {cell.code for cell in outside.asked_cells(form.code)}
     response = HttpResponse(table_template(form, title, asked), content_type=XLSX)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import time
 import zipfile
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +22,7 @@ from gongkai.ledgers.applications import actions as applications
 from gongkai.ledgers.applications.models import Applicant
 from gongkai.ledgers.records import actions as records
 from gongkai.ledgers.records.entries import RecordEntry
+from gongkai.site.imports.sheets import read_sheet
 from tests.security.conftest import TODAY, World, body_of
 
 FORMULAS = (
@@ -166,8 +168,6 @@ def test_a_file_that_is_too_long_is_refused_before_it_is_read_to_its_end(world: 
 
 
 def test_a_pasted_day_with_very_many_blanks_is_read_at_once():
-    import time
-
     started = time.perf_counter()
     for line in ("1月1日" + " " * 19_000 + "x y", "1月1日" + " \t" * 50 + "x y", "1月" * 5000):
         with pytest.raises(RuleBroken):
@@ -203,3 +203,25 @@ def test_a_title_with_control_characters_can_be_written_to_every_kind_of_file(wo
     client.force_login(world.clerk)
     assert client.get(reverse("desk:record", args=[record.pk])).status_code == 200
     assert "标题" in body_of(client.get(reverse("desk:records") + "?format=csv"))
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        b"<c " * 200_000,
+        b"<c " + b'r="A1" ' * 100_000,
+        (b'<c r="A1"><f>1</f>' + b" " * 200_000 + b"<v>") * 2,
+        b'<c r="A1"><f ' + b"/ " * 200_000,
+        b"<row " * 200_000,
+        b' r = "' * 200_000,
+    ],
+)
+def test_a_sheet_made_to_be_read_slowly_is_looked_through_at_once(part: bytes):
+    package = io.BytesIO()
+    with zipfile.ZipFile(package, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", b"<workbook/>")
+        archive.writestr("xl/worksheets/sheet1.xml", b"<f/>" + part)
+    started = time.perf_counter()
+    with pytest.raises(RuleBroken):
+        read_sheet(package.getvalue())
+    assert time.perf_counter() - started < 3

@@ -26,9 +26,10 @@ MEMBERS: Final = 2000
 REFERENCE = re.compile(rb"""\sr\s*=\s*["']([A-Z]*)(\d+)["']""")
 CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
-# A formula whose value was never computed: nothing, or an empty value, stands behind it.
+# A formula whose value was never computed: nothing, or an empty value, stands behind it. No part runs over the next "<"
+# and none is tried twice (possessive), so that the time grows with the length of what somebody sent, not with its square.
 UNCOMPUTED = re.compile(
-    rb"""<c\s[^>]*?\br=["']([A-Z]+)(\d+)["'][^>]*>\s*<f(?:\s[^>]*)?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>"""
+    rb"""<c(\s[^<>]*+)>\s*+<f(?:[\s/][^<>]*+)?+>(?:(?<=/>)|[^<]*+</f>)\s*+(?:<v\s*+/>|<v>\s*+</v>)?+\s*+</c>"""
 )
 
 
@@ -93,7 +94,12 @@ def examine(data: bytes) -> frozenset[tuple[int, int]]:
                     raise RuleBroken("这个文件里有不该有的内容，不能导入；请用下载的模板填写。", field="file")
                 _refuse_far_cells(member)
                 if b"<f" in member:
-                    found.update((int(row) - 1, _column(letters)) for letters, row in UNCOMPUTED.findall(member))
+                    found.update(
+                        (int(row) - 1, _column(letters))
+                        for attributes in UNCOMPUTED.findall(member)
+                        for letters, row in REFERENCE.findall(attributes)
+                        if letters
+                    )
     except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, EOFError, OSError):
         raise RuleBroken("这不是 .xlsx 表格，或者文件已经损坏。", field="file") from None
     return frozenset(found)

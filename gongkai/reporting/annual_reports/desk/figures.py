@@ -107,7 +107,8 @@ def _all_rows(request: StaffRequest, opened: Opened, report: AnnualReport) -> Ht
 
 def _frozen_figure(request: StaffRequest, report: AnnualReport, key: str) -> HttpResponse:
     """A figure of a frozen report with its rows as they were, and what changed since."""
-    number = max(1, int(page)) if (page := request.GET.get("page", "1")).isdigit() else 1
+    page = request.GET.get("page", "1")
+    number = max(1, int(page)) if page.isdecimal() and len(page) < 10 else 1  # "²" is a digit and no number
     try:
         found = open_frozen_figure(report, key, start=(number - 1) * PAGE, size=PAGE)
     except (FrozenCell.DoesNotExist, FrozenFigure.DoesNotExist) as missing:
