@@ -109,7 +109,7 @@ def _addition(compiled: Compiled, stated: Stated) -> str:
     title = indicator.title if indicator is not None else stated.indicator
     return (
         f"{_name(compiled, stated.agency)}在台账之外向“{title}”另加填报{plain(stated.value)}"
-        f"（{stated.first}至{stated.last}），理由：{stated.reason}。"
+        f"（{stated.first}至{stated.last}），理由：{stated.reason.rstrip('。')}。"
     )
 
 

@@ -111,16 +111,25 @@ class Change:
     now: Decimal | None
 
 
-def later_changes(report: AnnualReport, scope: Scope | None = None) -> list[Change]:
-    """The cells of a frozen report that today's rows and returns would move. Hand figures do not move."""
+def later_changes(
+    report: AnnualReport,
+    scope: Scope | None = None,
+    frozen: Mapping[str, tuple[Decimal | None, str]] | None = None,
+) -> list[Change]:
+    """The cells of a frozen report that today's rows and returns would move. Hand figures do not move.
+
+    `scope` and `frozen` (value and source by cell) are read here unless the caller has read them already.
+    """
     if scope is None:
         tree, _ = history(date(report.year, 12, 31))
         scope = scope_of_frozen(report, tree)
     bindings = bindings_of(form_for_year(report.year).code)
     now = evaluate([ask_cell(binding) for binding in bindings.values()], scope)
-    values = FrozenCell.objects.filter(report=report).values_list("code", "value", "source")
+    if frozen is None:
+        cells = FrozenCell.objects.filter(report=report).values_list("code", "value", "source")
+        frozen = {code: (value, source) for code, value, source in cells}
     changes = []
-    for code, value, source in values:
+    for code, (value, source) in frozen.items():
         live = _in_form_unit(bindings[code], now.figures[ask_cell(bindings[code])].value)
         if source != "hand" and live != value:
             changes.append(Change(code, bindings[code].cell.label, value, live))

@@ -15,16 +15,15 @@ from gongkai.base.permissions import agencies_for, may
 from gongkai.core.national_forms import Cell
 from gongkai.core.national_forms.cells import CellValue
 from gongkai.core.national_forms.crosswalk import exact_cells
-from gongkai.core.writing.numerals import plain, wan_from_yuan
+from gongkai.core.writing.numerals import plain
 from gongkai.core.writing.report_tables import readable
-from gongkai.reporting.annual_reports.bindings import bindings_of
 from gongkai.reporting.annual_reports.compiled import Compiled, CompiledSection, Finding
 from gongkai.reporting.annual_reports.models import AnnualReport
 from gongkai.reporting.annual_reports.opened import name_in
 from gongkai.reporting.annual_reports.outputs import ANNEX
+from gongkai.reporting.annual_reports.queries import later_changes
 from gongkai.reporting.annual_reports.shown import Extra, ShownTable, shown_tables, tidy
 from gongkai.reporting.indicators import find
-from gongkai.reporting.indicators.evaluation import ask_cell, evaluate
 from gongkai.reporting.indicators.scopes import REACHES
 
 TABS = {
@@ -440,17 +439,18 @@ def narrative_of(section: CompiledSection, url_of: Callable[[str], str]) -> list
 
 def moved_since(compiled: Compiled, url_of: Callable[[str], str]) -> tuple[Moved, ...]:
     """The cells of a frozen report that the ledgers would fill differently today. Two queries."""
-    bindings = bindings_of(compiled.form.code)
-    asked = {code: ask_cell(bindings[code]) for code in compiled.cells}
-    figures = evaluate(asked.values(), compiled.scope).figures
-    moved = []
-    for code, cell in compiled.cells.items():
-        now = figures[asked[code]].value
-        if now is not None and cell.cell.unit == "万元":
-            now = wan_from_yuan(now)
-        if cell.source != "hand" and now != cell.value:
-            moved.append(Moved(code, readable(compiled.form, cell.cell), tidy(cell.value), tidy(now), url_of(code)))
-    return tuple(moved)
+    assert compiled.report is not None
+    frozen = {code: (cell.value, cell.source) for code, cell in compiled.cells.items()}
+    return tuple(
+        Moved(
+            change.code,
+            readable(compiled.form, compiled.cells[change.code].cell),
+            tidy(change.frozen),
+            tidy(change.now),
+            url_of(change.code),
+        )
+        for change in later_changes(compiled.report, compiled.scope, frozen)
+    )
 
 
 @dataclass(frozen=True, slots=True)
