@@ -11,6 +11,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from gongkai.core import clock_cli
 
         return clock_cli.main(arguments[1:])
+    if arguments[:1] == ["read"]:
+        from gongkai.core import cli as core_cli
+
+        return core_cli.main(arguments[1:])
     from gongkai.site import cli
 
     return cli.main(arguments)
