@@ -27,6 +27,7 @@ FIGURES: Final[dict[str, str]] = {
     "daishan-2020-048": "agencies.departments",
     "daishan-2020-049": "agencies.dispatched",
     "daishan-2020-050": "agencies.towns",
+    "daishan-2020-053": "records.emergency.orders",
     "daishan-2020-054": "emergency.responses",
     "daishan-2020-060": "records.topic.job_offers",
     "daishan-2020-061": "services.job_seekers",

@@ -4,13 +4,14 @@ Basis: the printed rule of the form of 2014 (不同渠道和方式公开相同�
 once, in the period of its first publication in that channel.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.urls import reverse
 
 from gongkai.core.law.channels import PUBLICATION_CHANNELS
-from gongkai.ledgers.records.models import Publication, Record
+from gongkai.ledgers.records.models import Category, Publication, Record
 from gongkai.reporting.indicators import (
     BEGINNING,
     Dimension,
@@ -176,16 +177,37 @@ register(
         term("records.website_items", information="updates"),
     ),
     counted("records.proposals.published", "公开的建议提案", term("records.published", category="proposals")),
+    counted("records.emergency.orders", "公开的应急指令", term("records.published", category="emergency_orders")),
 )
+
+
+TOPICS = "records.topic."
+
+
+def topic_in_words(one: Indicator, names: Mapping[str, str] | None = None) -> Indicator:
+    """The indicator of a topic titled by the topic's name instead of its code; any other as it is.
+
+    `names` are those of all topics by code; without them the one is looked up, which is a query.
+    """
+    if not one.name.startswith(TOPICS):
+        return one
+    code = one.name.removeprefix(TOPICS)
+    if names is None:
+        names = dict(Category.objects.filter(code=code).values_list("code", "name"))
+    return replace(one, title=_title_of_topic(names.get(code, code)))
+
+
+def _title_of_topic(name: str) -> str:
+    return f"主题分类“{name}”的政府信息"
 
 
 def _topic(code: str) -> Indicator:
     return counted(
-        f"records.topic.{code}",
-        f"主题分类“{code}”的政府信息",
+        f"{TOPICS}{code}",
+        _title_of_topic(code),
         term("records.published", category=code),
         counts="统计期内第一次公开、归在这个主题分类的政府信息，同一信息在几处公开只计一条。",
     )
 
 
-register_pattern("records.topic.", _topic)
+register_pattern(TOPICS, _topic)

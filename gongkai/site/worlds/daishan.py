@@ -23,6 +23,7 @@ TOPICS = (
     ("pollution_monitoring", "监督性监测", 13, "shengtai"),
     ("drinking_water", "集中式饮用水水质", 4, "shengtai"),
     ("audit", "审计公开", 39, "shenji"),
+    ("emergency_orders", "防汛防台指令", 15, "yingji"),
 )
 RETURNS: dict[str, dict[str, Decimal | int]] = {
     "xingzhengshenpi": {
