@@ -1,7 +1,9 @@
 """What an applicant told us stays on the desk: not on the portal, in the journal, in logs, in names of files or addresses."""
 
 import logging
-from io import StringIO
+import zipfile
+from collections.abc import Callable
+from io import BytesIO, StringIO
 from typing import Any
 
 import pytest
@@ -9,12 +11,13 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.test import Client
 from django.urls import reverse
 
-from gongkai.base import journal
+from gongkai.base import clock, journal
 from gongkai.base.errors import NotAllowed, RuleBroken
 from gongkai.base.models import FileUse, JournalLine, RowVersion
 from gongkai.ledgers.applications import actions as applications
-from gongkai.ledgers.applications.models import Applicant
-from tests.security.conftest import DESK, MARKS, PERSON, World, body_of
+from gongkai.ledgers.applications.models import Applicant, Application
+from gongkai.ledgers.applications.rules import NewApplication
+from tests.security.conftest import DESK, MARKS, PERSON, TODAY, World, body_of
 
 QUERIES = ("", "?q=标记", "?format=csv", "?format=json", "?q=标记&format=json", "?year=2020", "?page=2", "?list=ended")
 
@@ -47,9 +50,6 @@ def test_every_kind_of_public_file_of_a_report_is_free_of_applicants(world: Worl
 
 def unpacked(response: Any) -> str:
     """The text of a download, a package unpacked."""
-    import zipfile
-    from io import BytesIO
-
     content = b"".join(response.streaming_content) if response.streaming else response.content
     if not content.startswith(b"PK"):
         return str(content.decode("utf-8", "replace"))
@@ -152,8 +152,6 @@ def test_blanking_needs_a_reason(world: World):
 
 
 def test_a_blanking_explains_no_version_that_came_after_it(world: World):
-    from gongkai.base import clock
-
     application = world.application
     journal.blank_versions(application, by=world.clerk, reason="保管期满")
     applications.change_application(application, by=world.clerk, subject="另一主题", reason="登记有误")
@@ -171,3 +169,51 @@ def test_the_page_of_a_blanked_application_still_opens(world: World):
     client.force_login(world.clerk)
     assert client.get(world.address("application")).status_code == 200
     assert client.get(reverse("desk:application", args=[world.application.pk])).status_code == 200
+
+
+# ---- reasons, which become lines of the journal
+
+
+REASON = f"申请人{PERSON}来电说明"
+
+
+def named_in_a_reason(world: World) -> list[Callable[[], object]]:
+    """Everything that takes a reason about one application."""
+    one, by = world.application, world.clerk
+    closed = Application.objects.exclude(closed_on=None).get()
+    entry = {
+        "received_on": TODAY,
+        "channel": "online",
+        "applicant_kind": "natural_person",
+        "applicants": [PERSON],
+        "description": "某事",
+    }
+    return [
+        lambda: applications.register_application(world.bureau, by=by, reason=REASON, **entry),
+        lambda: applications.register_many([NewApplication(agency=world.bureau, **entry)], by=by, reason=REASON),
+        lambda: applications.change_application(one, by=by, subject="另一主题", reason=REASON),
+        lambda: applications.change_application(one, by=by, applicants=["丁某"], reason=f"{PERSON}改名"),
+        lambda: applications.change_application(one, by=by, applicants=["丁某"], reason="改名为丁某"),
+        lambda: applications.extend_reply(one, by=by, on=TODAY, reason=REASON),
+        lambda: applications.close_application(one, by=by, on=TODAY, outcome="granted", reason=REASON),
+        lambda: applications.correct_closing(
+            closed, by=by, on=closed.closed_on, outcome="partly_granted", reason=REASON
+        ),
+        lambda: applications.reopen_application(closed, by=by, reason=REASON),
+    ]
+
+
+@pytest.mark.parametrize("place", range(9))
+def test_a_reason_that_names_an_applicant_is_refused_and_nothing_is_written(world: World, place: int):
+    before = JournalLine.objects.count()
+    with pytest.raises(RuleBroken, match="不要写申请人的姓名") as refused:
+        named_in_a_reason(world)[place]()
+    assert refused.value.field == "reason"
+    assert JournalLine.objects.count() == before
+
+
+def test_a_reason_that_names_nobody_is_taken(world: World):
+    applications.change_application(world.application, by=world.clerk, applicants=["丁某"], reason="申请人改名")
+    line = JournalLine.objects.order_by("-number").first()
+    assert line is not None
+    assert line.reason == "申请人改名"

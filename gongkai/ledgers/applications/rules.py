@@ -4,7 +4,7 @@ Only what cannot have happened is refused; what was late is recorded and flagged
 database, so that the bulk actions run the same rules.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -83,6 +83,18 @@ class Existence:
 def names_of(applicants: Sequence[str]) -> list[str]:
     """The names as stored: trimmed, empty ones left out."""
     return [name.strip() for name in applicants if name.strip()]
+
+
+def refuse_names(reason: str, names: Iterable[str]) -> None:
+    """Refuse a reason that names an applicant: it becomes a line of the journal, which others read and nothing blanks."""
+    if reason and any(len(name) > 1 and name in reason for name in names):
+        raise RuleBroken("理由会写进操作日志，长期保存，请不要写申请人的姓名或者名称，写“申请人”。", field="reason")
+
+
+def refuse_applicants_in(reason: str, application: Application) -> None:
+    """The same for the applicants of an application; no query where there is no reason."""
+    if reason:
+        refuse_names(reason, application.applicants.values_list("name", flat=True))
 
 
 def refusals_of_new(new: NewApplication, *, today: date, existence: Existence) -> Iterator[Broken]:

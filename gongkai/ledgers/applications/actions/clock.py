@@ -11,6 +11,7 @@ from gongkai.base import calendars, clock, journal
 from gongkai.base.errors import RuleBroken
 from gongkai.base.permissions import require
 from gongkai.ledgers.agencies.models import Staff
+from gongkai.ledgers.applications import rules
 from gongkai.ledgers.applications.deadlines import deadline_of, longest_extension
 from gongkai.ledgers.applications.models import Application
 
@@ -36,6 +37,7 @@ def extend_reply(application: Application, *, by: Staff, on: date, reason: str, 
         raise RuleBroken(f"延期日期 {on} 还没有到，今天是 {clock.localdate()}。", field="on")
     if not reason.strip():
         raise RuleBroken("延长答复期限要写明理由，并告知申请人（条例第三十三条）。", field="reason")
+    rules.refuse_applicants_in(reason, application)
     calendar = calendars.calendar_of(application.agency_id)
     deadline = deadline_of(application.received_on, calendar, extended_on=on, extension_days=days)
     # The filter is the lock: of two people pressing the button at once, one changes no row.

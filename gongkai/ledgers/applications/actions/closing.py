@@ -30,6 +30,7 @@ def close_application(
 ) -> None:
     """Record the end of an application. A late reply (超期) is recorded and flagged, never refused."""
     require(by, "applications.close", application)
+    rules.refuse_applicants_in(reason, application)
     reply_number = reply_number.strip()
     closing = Closing(application=application, on=on, outcome=outcome, reply_number=reply_number)
     for broken in rules.refusals_of_closing(closing, today=clock.localdate()):
@@ -94,6 +95,7 @@ def correct_closing(
         raise RuleBroken("这件申请还没有办结，没有可以更正的办结登记。")
     if not reason.strip():
         raise RuleBroken("更正办结登记要写明理由。", field="reason")
+    rules.refuse_applicants_in(reason, application)
     for broken in rules.refusals_of_outcome(
         on,
         outcome,
@@ -119,6 +121,7 @@ def reopen_application(application: Application, *, by: Staff, reason: str) -> N
         raise RuleBroken(sentences[0])
     if not reason.strip():
         raise RuleBroken("撤销办结登记要写明理由。", field="reason")
+    rules.refuse_applicants_in(reason, application)
     same = Application.objects.filter(pk=application.pk, version=application.version, closed_on__isnull=False)
     if not same.update(closed_on=None, outcome="", reply_number=""):
         raise RuleBroken(CHANGED_MEANWHILE)

@@ -21,6 +21,7 @@ def assign_handler(application: Application, *, by: Staff, handler: Staff, reaso
     require(by, "applications.change", application)
     if application.closed_on is not None:
         raise RuleBroken(f"该申请已于 {application.closed_on} 办结，不再指定承办人。")
+    rules.refuse_applicants_in(reason, application)
     if sentence := rules.why_not_handle(handler, application.agency_id):
         raise RuleBroken(sentence, field="handler")
     if application.handler_id == handler.pk:
@@ -81,6 +82,7 @@ def change_application(
     parties = list(application.applicants.order_by("-is_representative", "pk"))
     before = [party.name for party in parties]
     names = before if applicants is None else rules.names_of(applicants)
+    rules.refuse_names(reason, {*before, *names})
     _refuse_change(application, values, names)
     changed = {name for name, value in values.items() if getattr(application, name) != value}
     if not changed and names == before:

@@ -49,6 +49,7 @@ def register_application(
         number=number,
     )
     require(by, "applications.register", agency)
+    rules.refuse_names(reason, rules.names_of(applicants))
     for _, broken in row_refusals([new]):
         raise broken.refusal()
     (application,), parties = _insert([new], reason)
@@ -62,6 +63,8 @@ def register_many(news: Sequence[NewApplication], *, by: Staff, reason: str = ""
     """Register many applications, all or nothing; a refusal names the row (from 1). One line in the journal."""
     for agency in {new.agency.pk: new.agency for new in news}.values():
         require(by, "applications.register", agency)
+    if reason:
+        rules.refuse_names(reason, {name for new in news for name in rules.names_of(new.applicants)})
     for row, broken in row_refusals(news):
         raise broken.refusal(row)
     applications, parties = _insert(news, reason)

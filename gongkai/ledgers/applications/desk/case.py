@@ -232,7 +232,7 @@ def extend(request: StaffRequest, pk: int) -> HttpResponse:
         title="延长答复期限",
         submit="延长",
         done=lambda: (
-            f"已延长至 {application.due_on}，请及时告知申请人。"
+            f"已延长至 {application.due_on}{'（暂定）' if application.due_is_provisional else ''}，请及时告知申请人。"
             if application.due_on != before
             else f"已登记延期；原期限 {before} 已过，期限不动，已标记。"
         ),
