@@ -17,6 +17,7 @@ from gongkai.core.national_forms.cells import CellValue
 from gongkai.core.national_forms.crosswalk import exact_cells
 from gongkai.core.writing.numerals import plain
 from gongkai.core.writing.report_tables import readable
+from gongkai.reporting.annual_reports.actions import lead_office_of
 from gongkai.reporting.annual_reports.compiled import Compiled, CompiledSection, Finding
 from gongkai.reporting.annual_reports.models import AnnualReport
 from gongkai.reporting.annual_reports.opened import name_in
@@ -77,6 +78,7 @@ class ReturnLink:
     agency: str = ""
     title: str = ""
     value: CellValue = None
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +255,8 @@ class Shell:
         indicator = find(one.indicator)
         title = indicator.title if indicator is not None else "统计表"
         url = reverse("desk:return", args=(pk,)) if one.agency in agencies_for(self.user, "returns.view") else ""
-        return ReturnLink(f"{name} {title}", url, name, title, tidy(one.value))
+        unit = indicator.unit if indicator is not None else ""
+        return ReturnLink(f"{name} {title}", url, name, title, tidy(one.value), unit)
 
     @property
     def waiting(self) -> list[ReturnLink]:
@@ -408,7 +411,9 @@ class Shell:
         yield from self._published_doors()
 
     def _published_doors(self) -> Iterator[Door]:
-        if self._may("reports.submit") and not self.successor:
+        tree = self.compiled.scope.tree
+        is_topmost = tree is not None and lead_office_of(self.report.agency_id, tree) is None
+        if self._may("reports.submit") and not is_topmost and not self.successor:
             yield Door("submit", "报送", self._url("submit"))
         if self._may("reports.write") and not self.successor:
             yield Door("correct", "更正", self._url("correct"))

@@ -34,6 +34,7 @@ from gongkai.reporting.indicators import (
 from gongkai.reporting.indicators.evaluation import rows
 from gongkai.reporting.indicators.forms import IndicatorFilter, RowsForm, ScopeForm
 from gongkai.reporting.indicators.matrices import MONTHS, Line, by_agency_and_month
+from gongkai.reporting.indicators.records import TOPICS, topic_in_words
 from gongkai.reporting.indicators.scopes import Reach, default_reach, history, scope_in
 
 PAGE = 50
@@ -45,13 +46,13 @@ KINDS = {
     "setting": "规定",
     "form": "格式",
 }
-PREFIX_OF_TOPICS = "records.topic."
 
 
 def known() -> list[Indicator]:
     """Every indicator, with one for each topic of records. One query."""
-    topics = (find(f"{PREFIX_OF_TOPICS}{code}") for code in Category.objects.values_list("code", flat=True))
-    return [*indicators().values(), *(topic for topic in topics if topic is not None)]
+    names = dict(Category.objects.values_list("code", "name"))
+    topics = (find(f"{TOPICS}{code}") for code in names)
+    return [*indicators().values(), *(topic_in_words(topic, names) for topic in topics if topic is not None)]
 
 
 def _found(wanted: Mapping[str, Any]) -> list[Indicator]:
@@ -156,7 +157,7 @@ def _named(name: str) -> Indicator:
     one = find(name)
     if one is None:
         raise Http404(f"没有叫“{name}”的指标。")
-    return one
+    return topic_in_words(one)
 
 
 @require_safe

@@ -23,6 +23,7 @@ from gongkai.reporting.annual_reports.models import AnnualReport
 from gongkai.reporting.indicators import Indicator, Scope, family, find
 from gongkai.reporting.indicators.desk import facts_of, tidy
 from gongkai.reporting.indicators.evaluation import Ask, Figure, ask, evaluate_with_agencies, rows
+from gongkai.reporting.indicators.records import topic_in_words
 from gongkai.reporting.indicators.scopes import history, scope_in
 
 PAGE = 30
@@ -59,6 +60,7 @@ def indicator(request: HttpRequest, name: str) -> HttpResponseBase:
     one = find(name)
     if one is None or one.kind in ("setting", "form"):
         raise Http404
+    one = topic_in_words(one)
     years = _years(one)
     text = request.GET.get("year", "")
     year = int(text) if text.isdecimal() and int(text) in years else _default(years)

@@ -253,3 +253,9 @@ def test_an_unknown_setting_is_not_found(clerk):
 def test_a_rule_is_changed_by_the_disclosure_office_only(clerk, office_clerk):
     address = reverse("desk:setting_change", args=["normative.expiry_notice_days"])
     assert (clerk.get(address).status_code, as_user(office_clerk).get(address).status_code) == (403, 200)
+
+
+def test_a_day_of_the_year_is_shown_in_words(clerk):
+    page = text(clerk.get(reverse("desk:settings")))
+    assert "3月31日" in page
+    assert "03-31" not in page

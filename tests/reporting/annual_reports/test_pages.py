@@ -464,3 +464,7 @@ def test_a_page_of_a_frozen_report_needs_at_most_ten_queries(
 def test_a_return_that_waits_is_shown_as_not_counted(desk, report, bureau, bureau_clerk):
     journalled(a_return(bureau, "open_data.permits.rulings", 5, bureau_clerk, None, first=date(2020, 1, 1)))
     assert "已填，没有第二个人确认，没有计入。" in text_of(desk.get(url("report", report)))
+
+
+def test_the_topmost_government_is_offered_no_submission(desk, frozen_report):
+    assert url("report_submit", frozen_report) not in desk.get(url("report", frozen_report)).content.decode()

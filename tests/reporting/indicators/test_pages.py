@@ -86,6 +86,15 @@ def test_each_topic_of_records_is_an_indicator(desk, government):
     assert "records.topic.epidemic" in {line["name"] for line in download(desk, reverse("desk:indicators"))}
 
 
+def test_a_topic_is_called_by_its_name_not_by_its_code(desk, government):
+    Category.objects.create(agency=government, code="epidemic", name="疫情防控")
+    listed = {line["name"]: line["title"] for line in download(desk, reverse("desk:indicators"))}
+    assert listed["records.topic.epidemic"] == "主题分类“疫情防控”的政府信息"
+    for face in ("desk", "portal"):
+        answer = desk.get(reverse(f"{face}:indicator", args=["records.topic.epidemic"]))
+        assert "主题分类“疫情防控”的政府信息" in answer.content.decode()
+
+
 def test_the_value_stands_by_agency_and_month(rows_of_2020, bureau, town):
     matrix = by_agency_and_month(named("applications.new.total"), whole(2020), TODAY)
     months = {line.agency.slug: line.months for line in matrix.lines}
@@ -182,7 +191,8 @@ def test_a_page_needs_few_queries_whatever_the_number_of_agencies(
     for number in range(20):
         bureau = make_agency(f"ju{number}", f"SF3{number:02}", f"示范区第{number}局", "department", government)
         an_application(bureau, date(2020, 5, 6))
-    desk.get(reverse("desk:indicators"))  # what the frame keeps from page to page (the counts beside its entries) is read
+    # What the frame keeps from page to page (the counts beside its entries) is read.
+    desk.get(reverse("desk:indicators"))
     for name in ("applications.new.total", "records.published.total", "applications.on_time_share"):
         with django_assert_max_num_queries(10):
             desk.get(reverse("desk:indicator", args=(name,)), {"year": "2020"})

@@ -15,6 +15,7 @@ from gongkai.base.http import StaffRequest, desk_action, desk_page
 from gongkai.base.office_settings import OfficeSetting, all_settings
 from gongkai.base.permissions import may_somewhere
 from gongkai.ledgers.agencies import actions, queries
+from gongkai.ledgers.agencies.actions.office_settings import MONTH_AND_DAY
 from gongkai.ledgers.agencies.desk.form_pages import form_page
 from gongkai.ledgers.agencies.forms.office_settings import SettingForm, SettingsFilter
 from gongkai.ledgers.agencies.settings import read, settings_in_force
@@ -114,6 +115,9 @@ def shown(setting: OfficeSetting, value: Any) -> str:
     """A value as one reads it, with its unit."""
     if isinstance(value, bool):
         return "是" if value else "否"
+    if setting.unit == MONTH_AND_DAY and value:
+        month, day = str(value).split("-")
+        return f"{int(month)}月{int(day)}日"
     text = format(value, "f") if isinstance(value, Decimal) else str(value)
     return f"{text} {setting.unit}".strip()
 
