@@ -116,9 +116,10 @@ def migrate(_: argparse.Namespace) -> int:
     _django()
     from django.core.management import call_command
 
-    from gongkai.site.installing import ensure_installation, ensure_secret_key
+    from gongkai.site.installing import ensure_installation, ensure_secret_key, keep_from_others
 
     call_command("migrate", interactive=False, verbosity=1 if sys.stdout.isatty() else 0)
+    keep_from_others()
     ensure_secret_key()
     ensure_installation()
     call_command("collectstatic", interactive=False, verbosity=0)
@@ -242,8 +243,11 @@ def restore(arguments: argparse.Namespace) -> int:
     _data().mkdir(parents=True, exist_ok=True)
     _django()
     from gongkai.site.backup import restore as read_backup
+    from gongkai.site.installing import keep_from_others
 
-    sys.stdout.write(read_backup(Path(arguments.file)).sentence + "\n")
+    summary = read_backup(Path(arguments.file))
+    keep_from_others()
+    sys.stdout.write(summary.sentence + "\n")
     return 0
 
 

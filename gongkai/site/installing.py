@@ -4,6 +4,7 @@ import ipaddress
 import os
 import secrets
 import stat
+from pathlib import Path
 from typing import Final
 
 from django.conf import settings
@@ -33,6 +34,14 @@ def ensure_secret_key() -> None:
         file.write(secrets.token_urlsafe(50))
     if settings.SECRET_KEY == settings.BUILDING_KEY:
         settings.SECRET_KEY = path.read_text()
+
+
+def keep_from_others() -> None:
+    """Take the embedded database out of the sight of other users of the machine; SQLite's side files follow its mode."""
+    database = settings.DATABASES["default"]
+    path = Path(str(database["NAME"]))
+    if "sqlite" in database["ENGINE"] and path.is_file():
+        path.chmod(stat.S_IMODE(path.stat().st_mode) & ~0o007)
 
 
 def why_not_serve(bind: str | None = None) -> str:

@@ -88,6 +88,8 @@ def test_the_wsgi_entry_refuses_the_key_of_the_build(tmp_path):
 def test_the_command_refuses_the_key_of_the_build_with_one_sentence(tmp_path):
     made = run("from gongkai.site.cli import main; main(['migrate'])", tmp_path)
     assert made.returncode == 0, made.stderr
+    assert not stat.S_IMODE((tmp_path / "gongkai.sqlite3").stat().st_mode) & 0o007
+    assert stat.S_IMODE((tmp_path / "secret-key").stat().st_mode) == 0o600
     (tmp_path / "secret-key").unlink()
     code = "import sys; from gongkai.site.cli import main; sys.exit(main(['serve', '--bind', '127.0.0.1:1']))"
     refused = run(code, tmp_path)
