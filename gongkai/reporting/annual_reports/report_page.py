@@ -388,6 +388,9 @@ class Shell:
         if self.compiled.previous is not None:
             yield Door("compare", f"与 {self.report.year - 1} 年比较", self._url("compare"))
         yield Door("file", "下载", "#downloads")
+        if self.report.state == "published":
+            url = reverse("portal:report_version", args=(self.report.year, self.report.agency.slug, self.report.number))
+            yield Door("portal", "看门户上的报告", url)
 
     def _draft_doors(self) -> Iterator[Door]:
         if self.may_write:

@@ -468,3 +468,10 @@ def test_a_return_that_waits_is_shown_as_not_counted(desk, report, bureau, burea
 
 def test_the_topmost_government_is_offered_no_submission(desk, frozen_report):
     assert url("report_submit", frozen_report) not in desk.get(url("report", frozen_report)).content.decode()
+
+
+def test_a_published_report_leads_to_its_page_on_the_portal(desk, frozen_report, portal_outlet):
+    address = reverse("portal:report_version", args=(2020, frozen_report.agency.slug, 1))
+    assert address not in desk.get(url("report", frozen_report)).content.decode()
+    desk.post(url("report_publish", frozen_report), {"on": clock.localdate()})
+    assert address in desk.get(url("report", frozen_report)).content.decode()

@@ -137,3 +137,17 @@ def test_a_submission_is_made_from_the_page_of_the_report(sign_in, bureau_report
     assert "报送主管部门？" in text_of(client.get(reverse("desk:report_submit", args=(bureau_report.pk,))))
     client.post(reverse("desk:report_submit", args=(bureau_report.pk,)))
     assert Submission.objects.get().report == bureau_report
+
+
+def test_who_got_the_report_back_is_told_what_to_do(sign_in, submission, office_clerk, bureau_office):
+    sign_in(office_clerk).post(reverse("desk:round_return", args=(submission.pk,)), {"whole": "请补充第五部分。"})
+    page_of_submission = reverse("desk:round_submission", args=(submission.pk,))
+    assert "重新报送" in text_of(sign_in(bureau_office).get(page_of_submission))
+    assert "重新报送" not in text_of(sign_in(office_clerk).get(reverse("desk:round")))
+
+
+@pytest.mark.parametrize("verb", ["accept", "return"])
+def test_the_address_of_a_button_reloaded_leads_back_and_decides_nothing(sign_in, submission, office_clerk, verb):
+    answer = sign_in(office_clerk).get(reverse(f"desk:round_{verb}", args=(submission.pk,)))
+    assert answer["Location"] == reverse("desk:round_submission", args=(submission.pk,))
+    assert Submission.objects.get().state == "submitted"

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from gongkai.base import clock
 from gongkai.base.exports import Column, answer
@@ -142,6 +142,7 @@ def _submission_page(request: StaffRequest, held: Submission, form: forms.Remark
             for remark in held.remarks.all()
         ],
         "is_open": held.state == "submitted",
+        "may_correct": held.state == "returned" and may(request.user, "reports.write", held.report),
         "tone": TONES[held.state],
         "word": queries.STATES[held.state],
         "may_review": may(request.user, "reports.review", held.lead_office),
@@ -151,20 +152,22 @@ def _submission_page(request: StaffRequest, held: Submission, form: forms.Remark
 
 
 @desk_action("reports.review")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def accept(request: StaffRequest, pk: int) -> HttpResponse:
-    """The lead office takes the report."""
+    """The lead office takes the report. The address alone, typed or reloaded, only leads to the submission."""
     held = _submission(request, pk)
-    if attempt(request, lambda: actions.accept_submission(held, by=request.user)):
+    if request.method == "POST" and attempt(request, lambda: actions.accept_submission(held, by=request.user)):
         messages.success(request, "已接收。")
     return redirect("desk:round_submission", pk=pk)
 
 
 @desk_action("reports.review")
-@require_http_methods(["POST"])
+@require_http_methods(["GET", "POST"])
 def send_back(request: StaffRequest, pk: int) -> HttpResponse:
-    """The lead office returns it with remarks by cell."""
+    """The lead office returns it with remarks by cell. The address alone, typed or reloaded, only leads to the submission."""
     held = _submission(request, pk)
+    if request.method == "GET":
+        return redirect("desk:round_submission", pk=pk)
     form = forms.RemarksForm(request.POST, national_form=form_for_year(held.report.year))
     if form.is_valid() and attempt(
         request, lambda: actions.return_submission(held, remarks=form.remarks, by=request.user), form=form
