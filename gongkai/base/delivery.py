@@ -20,11 +20,20 @@ declare("files.view", "查看文件", BUSINESS_ROLES)
 @desk_page("files.view")
 @require_safe
 def desk_file(request: StaffRequest, public_id: str) -> HttpResponseBase:
-    """A file of an agency at which the user works, or of one below it; public ones for everybody on the desk."""
+    """A file of an agency at which the user works, or of one below it; public ones for everybody on the desk.
+
+    A file for its owner alone (an uploaded sheet that may name applicants) opens for nobody else, whatever the role.
+    """
     use = get_object_or_404(FileUse.objects.select_related("file"), public_id=public_id)
-    if use.visibility != "public" and use.agency_id not in agencies_for(request.user, "files.view"):
+    if not _may_open(request, use):
         raise Http404("没有这个文件，或者不属于您可以查看的单位。")
     return deliver(request, use)
+
+
+def _may_open(request: StaffRequest, use: FileUse) -> bool:
+    if use.visibility == "owner":
+        return bool(use.added_by_id == request.user.pk)
+    return use.visibility == "public" or use.agency_id in agencies_for(request.user, "files.view")
 
 
 @require_safe

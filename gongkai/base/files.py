@@ -104,7 +104,8 @@ def store(
 ) -> FileUse:
     """Store the bytes and return a use of them, to be referred to by a ledger row in the same transaction.
 
-    `visibility`: "public" or "desk". `made_here`: the program made the file, so that its PDF may open in the browser.
+    `visibility`: "public", "desk" or "owner" (only who stored it). `made_here`: the program made the file, so that its
+    PDF may open in the browser.
     Raises RuleBroken for an empty file, one above `settings.UPLOAD_LIMIT`, of a kind that is not on the list, or whose
     bytes are not of the kind that its name says. A transaction that is rolled back leaves bytes that nothing refers to.
     """

@@ -141,7 +141,7 @@ class StoredFile(models.Model):
 class FileUse(models.Model):
     """One use of a file: its name, its owner, who may see it."""
 
-    VISIBILITIES = (("public", "公开"), ("desk", "仅工作台"))
+    VISIBILITIES = (("public", "公开"), ("desk", "仅工作台"), ("owner", "仅存入人"))
 
     public_id = models.CharField("标识", max_length=24, unique=True, default=public_id, editable=False)
     file = models.ForeignKey(StoredFile, models.PROTECT, verbose_name="内容")

@@ -229,3 +229,10 @@ def test_lost_bytes_are_answered_with_a_sentence(client, store):
     use = store(visibility="public")
     files.path_of(use.file.sha256).unlink()
     assert get(client, "portal", use).status_code == 404
+
+
+def test_a_file_for_its_owner_opens_for_nobody_else_whatever_the_role(client, government, office_clerk, approver):
+    use = files.store(PDF, "申请台账.pdf", agency_id=government.pk, visibility="owner", by=office_clerk)
+    for who, status in ((approver, 404), (office_clerk, 200)):
+        client.force_login(who, backend="django.contrib.auth.backends.ModelBackend")
+        assert get(client, "desk", use).status_code == status

@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,172 +15,278 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='NumberSeries',
+            name="NumberSeries",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=120, unique=True, verbose_name='系列')),
-                ('last', models.PositiveBigIntegerField(default=0, verbose_name='最后一号')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=120, unique=True, verbose_name="系列")),
+                ("last", models.PositiveBigIntegerField(default=0, verbose_name="最后一号")),
             ],
             options={
-                'verbose_name': '编号系列',
+                "verbose_name": "编号系列",
             },
         ),
         migrations.CreateModel(
-            name='StoredFile',
+            name="StoredFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sha256', models.CharField(max_length=64, unique=True, verbose_name='SHA-256')),
-                ('size', models.PositiveBigIntegerField(verbose_name='字节数')),
-                ('stored_at', models.DateTimeField(verbose_name='存入时间')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sha256", models.CharField(max_length=64, unique=True, verbose_name="SHA-256")),
+                ("size", models.PositiveBigIntegerField(verbose_name="字节数")),
+                ("stored_at", models.DateTimeField(verbose_name="存入时间")),
             ],
             options={
-                'verbose_name': '文件内容',
+                "verbose_name": "文件内容",
             },
         ),
         migrations.CreateModel(
-            name='CalendarNotice',
+            name="CalendarNotice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=0, editable=False, verbose_name='版本')),
-                ('year', models.PositiveIntegerField(verbose_name='年份')),
-                ('number', models.CharField(max_length=80, verbose_name='文号')),
-                ('title', models.CharField(max_length=200, verbose_name='标题')),
-                ('issued_on', models.DateField(verbose_name='印发日期')),
-                ('whole_year', models.BooleanField(help_text='是：这一年从此有安排；否：只改动个别日子', verbose_name='公布全年安排')),
-                ('entered_at', models.DateTimeField(verbose_name='录入时间')),
-                ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='录入人')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=0, editable=False, verbose_name="版本")),
+                ("year", models.PositiveIntegerField(verbose_name="年份")),
+                ("number", models.CharField(max_length=80, verbose_name="文号")),
+                ("title", models.CharField(max_length=200, verbose_name="标题")),
+                ("issued_on", models.DateField(verbose_name="印发日期")),
+                (
+                    "whole_year",
+                    models.BooleanField(
+                        help_text="是：这一年从此有安排；否：只改动个别日子", verbose_name="公布全年安排"
+                    ),
+                ),
+                ("entered_at", models.DateTimeField(verbose_name="录入时间")),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="录入人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '放假安排通知',
-                'ordering': ('-year', '-issued_on'),
+                "verbose_name": "放假安排通知",
+                "ordering": ("-year", "-issued_on"),
             },
         ),
         migrations.CreateModel(
-            name='CalendarDay',
+            name="CalendarDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=0, editable=False, verbose_name='版本')),
-                ('day', models.DateField(verbose_name='日期')),
-                ('kind', models.CharField(choices=[('rest', '休息'), ('work', '上班')], max_length=4, verbose_name='安排')),
-                ('agency_id', models.BigIntegerField(blank=True, help_text='空着表示全部单位', null=True, verbose_name='适用单位')),
-                ('notice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='days', to='base.calendarnotice', verbose_name='依据')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=0, editable=False, verbose_name="版本")),
+                ("day", models.DateField(verbose_name="日期")),
+                (
+                    "kind",
+                    models.CharField(choices=[("rest", "休息"), ("work", "上班")], max_length=4, verbose_name="安排"),
+                ),
+                (
+                    "agency_id",
+                    models.BigIntegerField(
+                        blank=True, help_text="空着表示全部单位", null=True, verbose_name="适用单位"
+                    ),
+                ),
+                (
+                    "notice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="days",
+                        to="base.calendarnotice",
+                        verbose_name="依据",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '放假调休日',
-                'ordering': ('day',),
+                "verbose_name": "放假调休日",
+                "ordering": ("day",),
             },
         ),
         migrations.CreateModel(
-            name='Installation',
+            name="Installation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('production', '正式'), ('demo', '演示')], default='production', max_length=12, verbose_name='用途')),
-                ('demo_date', models.DateField(blank=True, null=True, verbose_name='演示日')),
-                ('world', models.CharField(blank=True, max_length=40, verbose_name='演示世界')),
-                ('created_at', models.DateTimeField(verbose_name='建立时间')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("production", "正式"), ("demo", "演示")],
+                        default="production",
+                        max_length=12,
+                        verbose_name="用途",
+                    ),
+                ),
+                ("demo_date", models.DateField(blank=True, null=True, verbose_name="演示日")),
+                ("world", models.CharField(blank=True, max_length=40, verbose_name="演示世界")),
+                ("created_at", models.DateTimeField(verbose_name="建立时间")),
             ],
             options={
-                'verbose_name': '安装',
-                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='installation_is_one_row'), models.CheckConstraint(condition=models.Q(models.Q(('demo_date__isnull', False), ('kind', 'demo')), models.Q(('demo_date', None), ('kind', 'production'), ('world', '')), _connector='OR'), name='installation_demo_date_iff_demo')],
+                "verbose_name": "安装",
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("pk", 1)), name="installation_is_one_row"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("demo_date__isnull", False), ("kind", "demo")),
+                            models.Q(("demo_date", None), ("kind", "production"), ("world", "")),
+                            _connector="OR",
+                        ),
+                        name="installation_demo_date_iff_demo",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='JournalHead',
+            name="JournalHead",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveBigIntegerField(default=0, verbose_name='最后一行')),
-                ('digest', models.CharField(max_length=64, verbose_name='摘要')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveBigIntegerField(default=0, verbose_name="最后一行")),
+                ("digest", models.CharField(max_length=64, verbose_name="摘要")),
             ],
             options={
-                'verbose_name': '日志链头',
-                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='journal_head_is_one_row')],
+                "verbose_name": "日志链头",
+                "constraints": [models.CheckConstraint(condition=models.Q(("pk", 1)), name="journal_head_is_one_row")],
             },
         ),
         migrations.CreateModel(
-            name='JournalLine',
+            name="JournalLine",
             fields=[
-                ('number', models.PositiveBigIntegerField(primary_key=True, serialize=False, verbose_name='行号')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('by_name', models.CharField(blank=True, max_length=60, verbose_name='人员姓名')),
-                ('agency_id', models.BigIntegerField(blank=True, db_index=True, null=True, verbose_name='单位')),
-                ('verb', models.CharField(db_index=True, max_length=80, verbose_name='动作')),
-                ('subject', models.CharField(blank=True, max_length=60, verbose_name='台账')),
-                ('subject_pk', models.BigIntegerField(blank=True, null=True, verbose_name='行')),
-                ('subject_version', models.PositiveIntegerField(blank=True, null=True, verbose_name='版本')),
-                ('changed', models.JSONField(default=list, verbose_name='改动的字段')),
-                ('reason', models.TextField(blank=True, verbose_name='理由')),
-                ('rows', models.PositiveIntegerField(default=0, verbose_name='行数')),
-                ('rows_digest', models.CharField(blank=True, max_length=64, verbose_name='各行摘要')),
-                ('previous', models.CharField(max_length=64, verbose_name='上一行摘要')),
-                ('digest', models.CharField(max_length=64, verbose_name='摘要')),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='人员')),
+                ("number", models.PositiveBigIntegerField(primary_key=True, serialize=False, verbose_name="行号")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                ("by_name", models.CharField(blank=True, max_length=60, verbose_name="人员姓名")),
+                ("agency_id", models.BigIntegerField(blank=True, db_index=True, null=True, verbose_name="单位")),
+                ("verb", models.CharField(db_index=True, max_length=80, verbose_name="动作")),
+                ("subject", models.CharField(blank=True, max_length=60, verbose_name="台账")),
+                ("subject_pk", models.BigIntegerField(blank=True, null=True, verbose_name="行")),
+                ("subject_version", models.PositiveIntegerField(blank=True, null=True, verbose_name="版本")),
+                ("changed", models.JSONField(default=list, verbose_name="改动的字段")),
+                ("reason", models.TextField(blank=True, verbose_name="理由")),
+                ("rows", models.PositiveIntegerField(default=0, verbose_name="行数")),
+                ("rows_digest", models.CharField(blank=True, max_length=64, verbose_name="各行摘要")),
+                ("previous", models.CharField(max_length=64, verbose_name="上一行摘要")),
+                ("digest", models.CharField(max_length=64, verbose_name="摘要")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="人员",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '操作日志',
-                'ordering': ('-number',),
+                "verbose_name": "操作日志",
+                "ordering": ("-number",),
             },
         ),
         migrations.CreateModel(
-            name='RowVersion',
+            name="RowVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.CharField(max_length=60, verbose_name='台账')),
-                ('subject_pk', models.BigIntegerField(verbose_name='行')),
-                ('version', models.PositiveIntegerField(verbose_name='版本')),
-                ('content', models.JSONField(null=True, verbose_name='内容')),
-                ('salt', models.CharField(max_length=32, verbose_name='盐')),
-                ('digest', models.CharField(max_length=64, verbose_name='摘要')),
-                ('blanked_at', models.DateTimeField(blank=True, null=True, verbose_name='清除时间')),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='base.journalline', verbose_name='日志行')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("subject", models.CharField(max_length=60, verbose_name="台账")),
+                ("subject_pk", models.BigIntegerField(verbose_name="行")),
+                ("version", models.PositiveIntegerField(verbose_name="版本")),
+                ("content", models.JSONField(null=True, verbose_name="内容")),
+                ("salt", models.CharField(max_length=32, verbose_name="盐")),
+                ("digest", models.CharField(max_length=64, verbose_name="摘要")),
+                ("blanked_at", models.DateTimeField(blank=True, null=True, verbose_name="清除时间")),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="base.journalline",
+                        verbose_name="日志行",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '行版本',
+                "verbose_name": "行版本",
             },
         ),
         migrations.CreateModel(
-            name='FileUse',
+            name="FileUse",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=gongkai.base.models.public_id, editable=False, max_length=24, unique=True, verbose_name='标识')),
-                ('name', models.CharField(max_length=200, verbose_name='文件名')),
-                ('media_type', models.CharField(max_length=100, verbose_name='类型')),
-                ('agency_id', models.BigIntegerField(db_index=True, verbose_name='单位')),
-                ('visibility', models.CharField(choices=[('public', '公开'), ('desk', '仅工作台')], default='desk', max_length=10, verbose_name='谁可以看')),
-                ('made_here', models.BooleanField(default=False, verbose_name='本系统生成')),
-                ('added_at', models.DateTimeField(verbose_name='存入时间')),
-                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='存入人')),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='base.storedfile', verbose_name='内容')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=gongkai.base.models.public_id,
+                        editable=False,
+                        max_length=24,
+                        unique=True,
+                        verbose_name="标识",
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="文件名")),
+                ("media_type", models.CharField(max_length=100, verbose_name="类型")),
+                ("agency_id", models.BigIntegerField(db_index=True, verbose_name="单位")),
+                (
+                    "visibility",
+                    models.CharField(
+                        choices=[("public", "公开"), ("desk", "仅工作台"), ("owner", "仅存入人")],
+                        default="desk",
+                        max_length=10,
+                        verbose_name="谁可以看",
+                    ),
+                ),
+                ("made_here", models.BooleanField(default=False, verbose_name="本系统生成")),
+                ("added_at", models.DateTimeField(verbose_name="存入时间")),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="存入人",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="base.storedfile", verbose_name="内容"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '文件',
+                "verbose_name": "文件",
             },
         ),
         migrations.AddConstraint(
-            model_name='calendarnotice',
-            constraint=models.UniqueConstraint(condition=models.Q(('whole_year', True)), fields=('year',), name='calendar_year_announced_once'),
+            model_name="calendarnotice",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("whole_year", True)), fields=("year",), name="calendar_year_announced_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='calendarday',
-            constraint=models.UniqueConstraint(fields=('day', 'agency_id'), name='calendar_day_once'),
+            model_name="calendarday",
+            constraint=models.UniqueConstraint(fields=("day", "agency_id"), name="calendar_day_once"),
         ),
         migrations.AddConstraint(
-            model_name='calendarday',
-            constraint=models.UniqueConstraint(condition=models.Q(('agency_id', None)), fields=('day',), name='calendar_day_once_for_all'),
+            model_name="calendarday",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("agency_id", None)), fields=("day",), name="calendar_day_once_for_all"
+            ),
         ),
         migrations.AddIndex(
-            model_name='journalline',
-            index=models.Index(fields=['subject', 'subject_pk'], name='journal_subject'),
+            model_name="journalline",
+            index=models.Index(fields=["subject", "subject_pk"], name="journal_subject"),
         ),
         migrations.AddIndex(
-            model_name='journalline',
-            index=models.Index(fields=['at'], name='journal_at'),
+            model_name="journalline",
+            index=models.Index(fields=["at"], name="journal_at"),
         ),
         migrations.AddConstraint(
-            model_name='rowversion',
-            constraint=models.UniqueConstraint(fields=('subject', 'subject_pk', 'version'), name='row_version_once'),
+            model_name="rowversion",
+            constraint=models.UniqueConstraint(fields=("subject", "subject_pk", "version"), name="row_version_once"),
         ),
         migrations.AddConstraint(
-            model_name='rowversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('blanked_at', None), ('content__isnull', False)), ('blanked_at__isnull', False), _connector='OR'), name='row_version_content_unless_blanked'),
+            model_name="rowversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("blanked_at", None), ("content__isnull", False)),
+                    ("blanked_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="row_version_content_unless_blanked",
+            ),
         ),
     ]

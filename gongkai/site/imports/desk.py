@@ -102,7 +102,11 @@ def upload(request: StaffRequest, code: str) -> HttpResponse:
             if (sent.size or 0) > settings.UPLOAD_LIMIT:
                 raise RuleBroken(f"文件超过 {settings.UPLOAD_LIMIT >> 20} MB，请拆成几个文件。", field="file")
             check_file(ledger, sent.read(), request.user, most_rows=ledger.most_on_the_desk)
-            stored.append(files.store(sent, sent.name or "", agency_id=request.user.agency_id, by=request.user))
+            stored.append(
+                files.store(
+                    sent, sent.name or "", agency_id=request.user.agency_id, visibility="owner", by=request.user
+                )
+            )
 
         if attempt(request, store, form=form):
             return redirect("desk:import_check", code=code, public_id=stored[0].public_id)
