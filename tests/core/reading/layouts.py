@@ -33,6 +33,7 @@ class Drawn:
     cut: bool = False
     lost_rows: set[str] = field(default_factory=set)
     bad_spans: bool = False
+    damage: str = ""
 
     def text(self, code: str, random: Random) -> str:
         value = self.cells[code]
@@ -179,7 +180,7 @@ def application_rows(drawn: Drawn, random: Random) -> list[list[Box]]:
                 boxes.append((label, 1, 1))
         rows.append(boxes + values)
         if drawn.repeat_head and row.code in ("refused.administrative_inquiry", "unavailable.not_held"):
-            rows.extend(head)
+            rows.extend(map(list, head))
     return rows
 
 
@@ -210,7 +211,12 @@ def statistics_rows(drawn: Drawn, random: Random) -> list[list[Box]]:
 
 
 def parts(drawn: Drawn, random: Random) -> Iterator[tuple[str, list[list[Box]]]]:
-    """Heading and table, part by part; prose has no table."""
+    """Heading and table, part by part, with their damage; prose has no table."""
+    for heading, rows in _sound_parts(drawn, random):
+        yield heading, DAMAGES[drawn.damage](rows, drawn, random) if drawn.damage else rows
+
+
+def _sound_parts(drawn: Drawn, random: Random) -> Iterator[tuple[str, list[list[Box]]]]:
     if drawn.form.code == "2014":
         yield "一、主动公开政府信息情况\n全年公开信息若干条。", []
         yield f"{ISSUER}{drawn.year}年度政府信息公开情况统计表", statistics_rows(drawn, random)
@@ -306,7 +312,7 @@ def aligned(drawn: Drawn, random: Random) -> str:
 
 
 def _is_number(text: str) -> bool:
-    return bool(text) and all(character in "0123456789.,-０１２３４５６７８９" for character in text)
+    return bool(text) and all(character in "/0123456789.,-０１２３４５６７８９" for character in text)
 
 
 def _text(drawn: Drawn, random: Random, row: Callable[[list[Box]], str]) -> str:
@@ -353,9 +359,60 @@ def spoil(drawn: Drawn, random: Random, layout: str) -> None:
         drawn.lost_rows = set(random.sample(keys, 2))
 
 
-def drawn_report(seed: int, layout: str) -> tuple[Drawn, str]:
-    """The report of a seed in a layout."""
-    random = Random(f"{layout}/{seed}")
+def drawn_report(seed: int, layout: str, damage: str = "") -> tuple[Drawn, str]:
+    """The report of a seed in a layout, with one damage more if named."""
+    random = Random(f"{layout}/{seed}{damage}")
     drawn = draw(FORMS[random.choice(["2014", "2019", "2021"])], random)
     spoil(drawn, random, layout)
+    drawn.damage = damage
     return drawn, TEXTS[layout](drawn, random)
+
+
+# Damages that no form foresees
+
+
+def with_typos(rows: list[list[Box]], drawn: Drawn, random: Random) -> list[list[Box]]:
+    """Characters of labels lost, changed, or with a blank before them."""
+
+    def typo(text: str) -> str:
+        if _is_number(text) or len(text) <= 3 or random.random() > 0.3:
+            return text
+        place = random.randrange(len(text))
+        return text[:place] + random.choice(["", "的", "和", "信", " " + text[place]]) + text[place + 1 :]
+
+    return [[(typo(text), width, height) for text, width, height in row] for row in rows]
+
+
+def with_more_rows(rows: list[list[Box]], drawn: Drawn, random: Random) -> list[list[Box]]:
+    """Rows that a government added."""
+    if len(rows) > 20:
+        for _ in range(2):
+            place = random.randrange(8, len(rows))
+            count = 1 if drawn.form.code == "2014" else 6 if drawn.no_total else 7
+            label = random.choice(["6.其他情形", "（八）主动撤回", "5.涉及党务信息"])
+            rows.insert(place, [(label, 3, 1)] + [(str(random.randint(0, 9)), 1, 1) for _ in range(count)])
+    return rows
+
+
+def with_more_columns(rows: list[list[Box]], drawn: Drawn, random: Random) -> list[list[Box]]:
+    """A column that a government added to table three."""
+    if len(rows) > 20 and drawn.form.code != "2014":
+        for place, row in enumerate(rows):
+            if place == 1:
+                row.append(("比上年增减", 1, 2))
+            elif place > 2 and any(_is_number(text) for text, _, _ in row):
+                row.append((str(random.randint(0, 50)), 1, 1))
+    return rows
+
+
+def with_slashes(rows: list[list[Box]], drawn: Drawn, random: Random) -> list[list[Box]]:
+    """Slashes for some zeros."""
+    return [[("/" if box[0] == "0" and random.random() < 0.5 else box[0], *box[1:]) for box in row] for row in rows]
+
+
+DAMAGES: Mapping[str, Callable[[list[list[Box]], Drawn, Random], list[list[Box]]]] = {
+    "typos": with_typos,
+    "more_rows": with_more_rows,
+    "more_columns": with_more_columns,
+    "slashes": with_slashes,
+}

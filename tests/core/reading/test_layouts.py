@@ -12,7 +12,7 @@ from gongkai.core.reading.reader import read_document
 from gongkai.core.reading.sources.docx import read_docx
 from gongkai.core.reading.sources.html import read_html
 from gongkai.core.reading.sources.text import decode, read_text
-from tests.core.reading.layouts import TEXTS, draw, drawn_report, html, parts, title
+from tests.core.reading.layouts import DAMAGES, TEXTS, draw, drawn_report, html, parts, title
 
 SEEDS = range(12)
 
@@ -39,6 +39,15 @@ def test_a_cell_is_right_or_unread(layout, seed):
     drawn, text = drawn_report(seed, layout)
     report = read(layout, text)
     assert report.form == drawn.form.code
+    assert (wrong(drawn, report), dict(report.extra_cells)) == ({}, {})
+
+
+@pytest.mark.parametrize("layout", ["html", "rows_with_bars", "one_cell_a_line", "aligned"])
+@pytest.mark.parametrize("damage", DAMAGES)
+@pytest.mark.parametrize("seed", range(5))
+def test_a_damage_that_no_form_foresees_makes_no_value_wrong(layout, damage, seed):
+    drawn, text = drawn_report(seed, layout, damage)
+    report = read(layout, text)
     assert (wrong(drawn, report), dict(report.extra_cells)) == ({}, {})
 
 

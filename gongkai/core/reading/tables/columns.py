@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
+from gongkai.core.reading.numbers import read_cell
 from gongkai.core.reading.tables.rows import Leaf, Piece, PrintedRow, numbers_of
 
+TOTAL = "total"
 LEARNT_FROM = 3
 """Whole rows that show where the columns of a table stand."""
 
@@ -51,7 +53,16 @@ def under_heads(pieces: Sequence[Piece], leaves: Sequence[Leaf]) -> Assignment |
     if found:
         return {leaf.code: found.get(leaf) for leaf in leaves if leaf.code}
     numbers = numbers_of(pieces)
-    return in_order(numbers, [leaf.code for leaf in leaves]) if numbers else None
+    return in_order(numbers, [leaf.code for leaf in leaves]) if numbers and _adds_up(numbers, leaves) else None
+
+
+def _adds_up(numbers: Sequence[Piece], leaves: Sequence[Leaf]) -> bool:
+    """Whether as many numbers as heads stand in a row, the last of them the sum: then blanks beside them are no cells."""
+    if len(numbers) != len(leaves) or leaves[-1].code != TOTAL:
+        return False
+    values = [read_cell(piece.text).value for piece in numbers]
+    known = [value for value in values if value is not None]
+    return len(known) == len(values) and sum(known[:-1]) == known[-1] > 0
 
 
 def _meet(pieces: Sequence[Piece], leaves: Sequence[Leaf]) -> bool:
@@ -84,6 +95,23 @@ def places(rows: Sequence[PrintedRow], codes: Sequence[str]) -> dict[str, Span]:
     if any(first[1] >= second[0] for first, second in pairwise(spans)):
         return {}
     return dict(zip(codes, spans, strict=True))
+
+
+def has_more_columns(rows: Sequence[PrintedRow], count: int) -> bool:
+    """Whether a table without a usable head shows more columns than the form has: then no cell of it can be named."""
+    widths = [len(row.pieces) for row in rows if any(piece.is_blank for piece in row.pieces)]
+    full = [number for number in range(count, max(widths, default=0)) if any(_is_filled(row, number) for row in rows)]
+    numbers = [len(numbers_of(row.pieces)) for row in rows if len({piece.line for piece in row.pieces}) == 1]
+    stacked = [len(numbers_of(row.pieces)) for row in rows]
+    return (
+        bool(full)
+        or sum(each > count for each in numbers) >= 2
+        or sum(count < each < 2 * count for each in stacked) >= 3
+    )
+
+
+def _is_filled(row: PrintedRow, place: int) -> bool:
+    return len(row.pieces) > place and not row.pieces[place].is_blank and any(piece.is_blank for piece in row.pieces)
 
 
 def by_place(pieces: Sequence[Piece], spans: Mapping[str, Span]) -> Assignment | None:

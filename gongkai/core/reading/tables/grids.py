@@ -7,9 +7,11 @@ keeps the last. Places of columns are used only where the grid is sound.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 from itertools import pairwise
 from math import nan
 
+from gongkai.core.national_forms import FORMS
 from gongkai.core.national_forms.cells import VALUE_COLUMN
 from gongkai.core.reading.characters import compact, normalise
 from gongkai.core.reading.numbers import NUMBER, SLASH, UNITS
@@ -156,24 +158,38 @@ def _leaf_head(table: str, cells: Sequence[_Seen], here: Sequence[_Seen], heads:
     if table == "applications":
         codes = dict(labels)
         known.extend(Leaf(codes[seen.letters], seen.cell.left, seen.cell.right) for seen in here)
-        heads.leaves = _sound(known, [code for _, code in labels], by_code=True)
+        known.extend(Leaf(None, seen.cell.left, seen.cell.right) for seen in _strangers(cells, here, known))
+        heads.leaves = _sound(known, [code for _, code in labels])
     else:
         known.extend(Leaf(seen.letters, seen.cell.left, seen.cell.right) for seen in here)
         heads.leaves = tuple(known)
     heads.words += "".join(seen.letters for seen in cells if seen.own and len(seen.letters) <= LONGEST_HEAD)
 
 
-def _sound(leaves: Sequence[Leaf], order: Sequence[str], *, by_code: bool) -> tuple[Leaf, ...]:
+def _strangers(cells: Sequence[_Seen], here: Sequence[_Seen], known: Sequence[Leaf]) -> Iterator[_Seen]:
+    """Columns of nobody's form, or with a damaged head, beside those of the form. Heads of groups are not among them."""
+    columns = FORMS["2021"].table("applications").columns
+    groups = {compact(column.group or "") for column in columns} | {
+        compact(FORMS["2021"].table("applications").column_head)
+    }
+    first = min((leaf.left for leaf in known), default=0.0)
+    for seen in cells:
+        beside = seen.own and seen.letters and seen not in here and seen.cell.left >= first
+        if beside and max(SequenceMatcher(None, seen.letters, group).ratio() for group in groups) < 0.6:
+            yield seen
+
+
+def _sound(leaves: Sequence[Leaf], order: Sequence[str]) -> tuple[Leaf, ...]:
     """The leaves from left to right; in the order of the form and without places where they lie over each other."""
     ordered = sorted(leaves, key=lambda leaf: leaf.left)
     overlap = any(first.right > second.left + 0.5 for first, second in pairwise(ordered))
-    if by_code and (
-        overlap
-        or [leaf.code for leaf in ordered] != [code for code in order if code in {leaf.code for leaf in ordered}]
+    found = [leaf.code for leaf in ordered]
+    if overlap or (
+        found != [code for code in found if code is None]
+        and [c for c in found if c] != [c for c in order if c in found]
     ):
-        codes = {leaf.code for leaf in leaves}
-        if len(codes) == len(leaves) == len(order):
-            return tuple(Leaf(code, nan, nan) for code in order)
+        # The spans of the head are broken. Its columns are those of the form if all were named, and no others.
+        return tuple(Leaf(code, nan, nan) for code in order) if sorted(map(str, found)) == sorted(order) else ()
     return tuple(ordered)
 
 

@@ -23,19 +23,27 @@ ENOUGH = 0.6
 
 CUT = 0.97
 """The likeness of a label whose beginning stands before the numbers and whose rest stands right behind them."""
+SHORT = 4
+"""A label of fewer characters (规章, 其他, 总计) must end the text: it may begin many another word."""
+ANOTHER = re.compile(r"\d\D{4}")
+OVERRUN = 0.3
+"""What is lost where another numbered label follows: the row is blank, and the numbers belong to that other one."""
+UNNUMBERED = 0.12
+"""What is lost where other words stand in the place of the number: they may make it another label."""
 BEGUN = 0.65
 """The likeness of a label of which only the beginning stands before the numbers, if no other begins so."""
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A row of a form that a printed row may be."""
+    """A row of a form that a printed row may be. `holds`: in one of the forms it has values, in the newest if `entry`."""
 
     table: str
     code: str
     keys: tuple[str, ...]
     number: str
     entry: bool
+    holds: bool = True
 
 
 def core(label: str) -> str:
@@ -52,7 +60,8 @@ def _target(table: str, row: Row, *others: Row) -> Target:
     keys = dict.fromkeys(
         key for each in (row, *others) for key in (core(each.label), compact(NUMBERING.sub("", each.label))) if key
     )
-    return Target(table, row.code, tuple(keys), _number(row.label), row.entry)
+    older = {each.code for each in FORMS["2019"].table("applications").rows if each.entry}
+    return Target(table, row.code, tuple(keys), _number(row.label), row.entry, row.entry or row.code in older)
 
 
 @cache
@@ -66,7 +75,9 @@ def modern_targets() -> tuple[Target, ...]:
         for row in block.rows
     )
     # The rows of 2021 are those of 2019 and three more under 其他处理, which in 2019 is itself a row with values.
-    return (*proactive, *(_target("applications", row) for row in newer.table("applications").rows))
+    # Rows that only head others (（三）不予公开) are left out: what they say stands in the label of the row below.
+    rows_of_three = (_target("applications", row) for row in newer.table("applications").rows)
+    return (*proactive, *(target for target in rows_of_three if target.holds))
 
 
 @cache
@@ -112,6 +123,12 @@ def likeness(label: str, target: Target, *, fuzzy: bool) -> float:
         start = label.rfind(key)
         if start >= 0:
             share, after = 1.0, len(label) - start - len(key)
+            if after and len(key) < SHORT:
+                continue
+            if target.number and start and not label[:start].endswith(target.number):
+                share -= UNNUMBERED
+            if ANOTHER.search(label[start + len(key) :]):
+                share -= OVERRUN
         elif fuzzy and len(key) >= 5:
             share, after = _alike(label[-len(key) - 8 :], key)
         else:
@@ -121,6 +138,29 @@ def likeness(label: str, target: Target, *, fuzzy: bool) -> float:
         if share >= ENOUGH:
             best = max(best, share - min(after, 45) * 0.02)
     return best
+
+
+def _without_shorter(label: str, scores: list[float], targets: Sequence[Target]) -> list[float]:
+    """Of two rows found word for word at one place the longer: 政府网站在线访谈次数 ends the label of its 其中, too."""
+    spans = {}
+    for number, target in enumerate(targets):
+        if scores[number]:
+            found = [(label.rfind(key), len(key)) for key in target.keys if key in label]
+            if found:
+                start, length = max(found, key=lambda each: each[1])
+                spans[number] = (start, start + length)
+    return [
+        0.0
+        if number in spans
+        and any(
+            first <= spans[number][0]
+            and spans[number][1] <= last
+            and last - first > spans[number][1] - spans[number][0]
+            for first, last in spans.values()
+        )
+        else score
+        for number, score in enumerate(scores)
+    ]
 
 
 def _abridged(label: str, key: str) -> float:
@@ -177,6 +217,7 @@ def _scores(label: str, following: str, targets: Sequence[Target]) -> list[float
         max(likeness(label, target, fuzzy=False), CUT if _is_cut(label, following, target) else 0.0)
         for target in targets
     ]
+    exact = _without_shorter(label, exact, targets)
     if max(exact, default=0.0) >= 0.9:
         return exact
     scores = [max(likeness(label, target, fuzzy=True), score) for target, score in zip(targets, exact, strict=True)]

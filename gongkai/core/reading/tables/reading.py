@@ -9,13 +9,14 @@ from gongkai.core.national_forms import FORMS
 from gongkai.core.national_forms.cells import VALUE_COLUMN
 from gongkai.core.reading.characters import compact
 from gongkai.core.reading.numbers import in_unit, read_cell
-from gongkai.core.reading.tables.columns import Assignment, by_place, in_order, places, under_heads
+from gongkai.core.reading.tables.columns import Assignment, by_place, has_more_columns, in_order, places, under_heads
 from gongkai.core.reading.tables.labels import Target, align, columns_in, fill_gaps, leaf_labels, proactive_columns
 from gongkai.core.reading.tables.rows import Found, Leaf, Piece, PrintedRow, TableFindings, numbers_of
 from gongkai.core.reading.tables.touching import adding_up, settle, ways_to_cut
 
 LEAST_ROWS = 4
 """Rows that make a table three: fewer are words in the prose."""
+MOST_DOUBTS = 3
 SHORTEST = 6
 """Digits of a row whose cells touch."""
 LEAST_LEAVES = 8
@@ -42,7 +43,35 @@ def read_rows(rows: Sequence[PrintedRow], targets: Sequence[Target]) -> TableFin
     _read_applications([each for each in located if each[1].table == "applications"], findings, touching=touching)
     _read_remedies(rows, chosen, findings, touching=touching)
     _read_statistics([each for each in located if each[1].table == "statistics"], findings)
+    left = [row for row, index in zip(rows, chosen, strict=True) if index is None]
+    if len(located) >= LEAST_ROWS and len(left) >= LEAST_ROWS and len(left) < len(rows):
+        _doubt_copies(findings, read_rows(left, targets))
     return findings
+
+
+def _table_of(code: str) -> str:
+    return code.rpartition(":")[2].partition(".")[0]
+
+
+def _doubt_copies(findings: TableFindings, others: TableFindings) -> None:
+    """A table printed twice, as with last year's beside it: what the copies do not agree on is not known."""
+    agreed: set[str] = set()
+    doubtful: Counter[str] = Counter()
+    for code, other in others.cells.items():
+        known = findings.cells.get(code)
+        if known is None:
+            findings.cells[code] = other
+        elif known.value == other.value:
+            agreed.add(code)
+        elif other.value is not None:
+            findings.cells[code] = Found(None, known.printed, "ambiguous")
+            doubtful[_table_of(code)] += 1
+    for code, known in findings.cells.items():
+        # Copies that differ are laid together row by row, so that no cell tells from which of them it is.
+        if doubtful[_table_of(code)] > MOST_DOUBTS and code not in agreed and known.value is not None:
+            findings.cells[code] = Found(None, known.printed, "ambiguous")
+    findings.tables |= others.tables
+    findings.columns |= others.columns
 
 
 def _found(piece: Piece | None, *, printed_unit: str, form_unit: str) -> Found:
@@ -119,12 +148,12 @@ def _read_proactive(
             units_of = {leaf.code: leaf.unit for leaf in leaves}
             codes = [leaf.code for leaf in leaves if leaf.code]
         else:
-            columns = in_order(row.pieces, named) if named else None
+            columns = in_order(row.pieces, named) if _is_whole_block(named) else None
             units_of = {}
             codes = list(named)
             if columns is not None and touching and any(TOUCHING.match(piece.text) for piece in row.pieces):
                 columns = None
-            if columns is None and touching and named:
+            if columns is None and touching and _is_whole_block(named):
                 ways = _ways(row.pieces, len(named))
                 if len(ways) == 1:
                     columns = dict(zip(named, _cut_to(numbers_of(row.pieces), ways[0]), strict=True))
@@ -161,13 +190,22 @@ def _last_block(codes: Sequence[str]) -> list[str]:
     return block
 
 
-def _in_one_block(codes: Sequence[str]) -> bool:
-    blocks = [
-        {f"{form}:{column.code}" for column in block.columns}
+@cache
+def _blocks() -> tuple[frozenset[str], ...]:
+    return tuple(
+        frozenset(f"{form}:{column.code}" for column in block.columns)
         for form in ("2019", "2021")
         for block in FORMS[form].table("proactive").blocks
-    ]
-    return any(set(codes) <= block for block in blocks)
+    )
+
+
+def _in_one_block(codes: Sequence[str]) -> bool:
+    return any(block.issuperset(codes) for block in _blocks())
+
+
+def _is_whole_block(codes: Sequence[str]) -> bool:
+    """Whether every head of a block was read: with one lost, cells in order would slip into the wrong column."""
+    return frozenset(codes) in _blocks()
 
 
 # Table three
@@ -177,21 +215,26 @@ def _read_applications(located: Sequence[Located], findings: TableFindings, *, t
     if sum(_is_tabular(row) for row, _ in located) < LEAST_ROWS:
         return
     findings.tables.add("applications")
-    codes = _application_columns(located)
+    printed = _application_columns(located)
+    codes = [code for code in printed if code is not None]
     learnt = {
         fragment: places([row for row, _ in located if row.fragment == fragment and not row.exact], codes)
         for fragment in {row.fragment for row, _ in located}
     }
     open_rows: dict[str, PrintedRow] = {}
+    headless = [row for row, _ in located if not _leaves_of(row, codes)]
+    wider = not touching and has_more_columns(headless, len(printed))
     for row, target in located:
         if not row.pieces:
             continue
         leaves = _leaves_of(row, codes)
         if leaves:
             columns = under_heads(row.pieces, leaves)
+        elif wider:
+            columns = None
         else:
-            columns = in_order(row.pieces, codes)
-            if columns is None and not row.exact:
+            columns = in_order(row.pieces, printed)
+            if columns is None and not row.exact and None not in printed:
                 columns = by_place(row.pieces, learnt[row.fragment])
             if columns is not None and touching and _touches(columns):
                 columns = None
@@ -225,7 +268,7 @@ def _put_row(
             findings.put(cell, _found(columns.get(code), printed_unit="", form_unit=""))
 
 
-def _application_columns(located: Sequence[Located]) -> list[str]:
+def _application_columns(located: Sequence[Located]) -> list[str | None]:
     """The columns in printed order; without the total only where the head has none and the rows are that short."""
     labels = leaf_labels("applications")
     codes = [code for _, code in labels]
@@ -233,8 +276,20 @@ def _application_columns(located: Sequence[Located]) -> list[str]:
     counts = [len(numbers_of(row.pieces)) for row, _ in located]
     first, last = labels[0][0], labels[-1][0]
     short, whole = counts.count(len(codes) - 1), counts.count(len(codes))
-    without_total = first in head and last not in head and (short > whole or not whole)
-    return codes[:-1] if without_total else codes
+    if first not in head or last in head:
+        return [*codes]
+    if short > whole or not whole:
+        return [*codes[:-1]]
+    # The head names no total, and yet a seventh column is there: it is the total only if it is the sum.
+    full = [numbers for row, _ in located if len(numbers := numbers_of(row.pieces)) == len(codes)]
+    sums = [_is_sum(numbers) for numbers in full]
+    return [*codes] if sum(sums) >= 0.8 * len(sums) else [*codes[:-1], None]
+
+
+def _is_sum(pieces: Sequence[Piece]) -> bool:
+    values = [read_cell(piece.text).value for piece in pieces]
+    known = [value for value in values if value is not None]
+    return len(known) == len(values) and sum(known[:-1]) == known[-1]
 
 
 def _settle_applications(

@@ -7,6 +7,7 @@ the rest of a broken label of the first before it.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 
 from gongkai.core.national_forms import FORMS
 from gongkai.core.reading.characters import HAN, Normal, compact
@@ -22,7 +23,8 @@ TOKEN = re.compile(
     rf"|(?P<number>[+-]?\d[\d,]*(?:\.\d+)?(?:[ ]?(?:{'|'.join(UNITS)})(?![{HAN}]|\d))?)"
     r"|(?P<slash>(?<![^\s|\d])(?:/|\\|[-—–―]{1,4})(?![^\s|\d]))"
     r"|(?P<bar>[|\t])"
-    r"|(?P<word>[^\d|\t]+?(?=[\d|\t+\-]|\s{2}|\s[/\\—–―-]|$)|.)"
+    r"|(?P<space> +)"
+    r"|(?P<word>[^\d|\t ]+?(?=[\d|\t +\-]|$)|.)"
 )
 GAP = 500
 """Characters that may stand between two labels of one table: a head, a page break, cells."""
@@ -179,10 +181,18 @@ def _without_numbering(line: str, text: str, end: int) -> tuple[str, str]:
         return text, ""
     if re.match(rf"[ ]?[.、．,][ ]?[{HAN}“\"]", rest):
         return text[:-1], text[-1]
-    if rest[:1].strip() and any(
-        target.number == text[-1] and len(target.keys[0]) > 3 and compact(rest[:12]).startswith(target.keys[0][:4])
-        for target in modern_targets()
-    ):
+    if rest[:1].strip() and _lacks_its_number(text[-1], compact(rest[:12])[:6]):
         # A number without its point: at the beginning of a line it is clear, after other digits it is not.
         return ("", text) if not line[: end - len(text)].strip(" |\t") else (text + "?", "")
     return text, ""
+
+
+def _lacks_its_number(digit: str, words: str) -> bool:
+    """Whether words begin, perhaps damaged, the label of a row of that number: then the digit may belong to the label."""
+    for target in (*modern_targets(), *older_targets()):
+        key = target.keys[0][:6]
+        if target.number == digit and len(key) > 3 and len(words) > 3:
+            blocks = SequenceMatcher(None, words, key, autojunk=False).get_matching_blocks()
+            if sum(block.size for block in blocks) >= 0.6 * len(key):
+                return True
+    return False
