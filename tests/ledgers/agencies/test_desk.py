@@ -259,3 +259,8 @@ def test_a_day_of_the_year_is_shown_in_words(clerk):
     page = text(clerk.get(reverse("desk:settings")))
     assert "3月31日" in page
     assert "03-31" not in page
+
+
+def test_who_is_not_signed_in_is_offered_no_search_of_the_ledgers(db, clerk, bureau):
+    assert reverse("desk:search") not in text(Client().get(reverse("desk:sign_in")))
+    assert reverse("desk:search") in text(clerk.get(reverse("desk:agencies")))
