@@ -20,8 +20,7 @@ PAGES = {
     "/good": HEAD + '<link rel="stylesheet" href="/style.css"></head><body><main><h1>好</h1></main></body></html>',
     "/unstyled": HEAD + "</head><body><main><h1>无样式</h1></main></body></html>",
     "/wide": HEAD + '<link rel="stylesheet" href="/wide.css"></head><body><main><h1>宽</h1></main></body></html>',
-    "/faint": HEAD
-    + '<link rel="stylesheet" href="/faint.css"></head><body><main><h1>淡字</h1></main></body></html>',
+    "/faint": HEAD + '<link rel="stylesheet" href="/faint.css"></head><body><main><h1>淡字</h1></main></body></html>',
     "/inline": HEAD + "</head><body><h1>内</h1><script>document.title = 'ran'</script></body></html>",
     "/elsewhere": HEAD + '</head><body><h1>外</h1><img alt="" src="http://elsewhere.example/pixel.png"></body></html>',
     "/missing": HEAD + '</head><body><h1>缺</h1><img alt="" src="/nothing.png"></body></html>',
