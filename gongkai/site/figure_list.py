@@ -1,4 +1,5 @@
 """Which indicator computes a figure of the seeds: one line a figure, its id and its indicator. And those that cannot agree."""
+
 from typing import Final
 
 FIGURES: Final[dict[str, str]] = {
