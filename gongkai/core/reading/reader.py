@@ -102,18 +102,19 @@ def _from_text(normal: Normal) -> TableFindings:
 
 
 def _joined(grid: TableFindings, text: TableFindings) -> TableFindings:
-    """Grids count before text; the text fills in tables and cells of which the grids say nothing at all."""
+    """Grids count before text; the text gives the tables that no grid has. What a grid leaves open a text cannot tell."""
     joined = TableFindings(
         dict(grid.cells), grid.rows | text.rows, grid.columns | text.columns, grid.tables | text.tables
     )
     for code, found in text.cells.items():
-        table = code.partition(":")[2] or code
-        known = joined.cells.get(code)
-        if (known is None and (table.partition(".")[0] not in grid.tables or found.value is not None)) or (
-            known is not None and known.value is None and known.why == "ambiguous" and found.value is not None
-        ):
-            joined.cells[code] = found
+        if _table_of(code) not in grid.tables:
+            joined.cells.setdefault(code, found)
     return joined
+
+
+def _table_of(code: str) -> str:
+    bare = code.rpartition(":")[2]
+    return "statistics" if bare in FORMS["2014"].cells and bare not in FORMS["2019"].cells else bare.partition(".")[0]
 
 
 # Form

@@ -53,7 +53,11 @@ def under_heads(pieces: Sequence[Piece], leaves: Sequence[Leaf]) -> Assignment |
     if found:
         return {leaf.code: found.get(leaf) for leaf in leaves if leaf.code}
     numbers = numbers_of(pieces)
-    return in_order(numbers, [leaf.code for leaf in leaves]) if numbers and _adds_up(numbers, leaves) else None
+    if len(numbers) != len(leaves):
+        return None
+    # A blank between label and numbers belongs to the label; blanks elsewhere might be cells.
+    behind_label = all(not piece.is_blank for piece in pieces[len(pieces) - len(numbers) :])
+    return in_order(numbers, [leaf.code for leaf in leaves]) if behind_label or _adds_up(numbers, leaves) else None
 
 
 def _adds_up(numbers: Sequence[Piece], leaves: Sequence[Leaf]) -> bool:

@@ -25,6 +25,7 @@ CUT = 0.97
 """The likeness of a label whose beginning stands before the numbers and whose rest stands right behind them."""
 SHORT = 4
 """A label of fewer characters (规章, 其他, 总计) must end the text: it may begin many another word."""
+UNIT = re.compile(r"(?:万元|人次|[件条次篇个人元])$")
 ANOTHER = re.compile(r"\d\D{4}")
 OVERRUN = 0.3
 """What is lost where another numbered label follows: the row is blank, and the numbers belong to that other one."""
@@ -184,8 +185,12 @@ def _alike(text: str, key: str) -> tuple[float, int]:
 
 def align(labels: Sequence[str], targets: Sequence[Target]) -> list[int | None]:
     """For each printed row the row of the form that it is, or None: the best match in which both keep their order."""
-    following = (*labels[1:], "")[: len(labels)]
-    scores = [_scores(label, after, targets) for label, after in zip(labels, following, strict=True)]
+    scores = []
+    label = labels[0] if labels else ""
+    for following in (*labels[1:], "")[: len(labels)]:
+        rest = max((_rest(label, following, target) for target in targets), default=0)
+        scores.append(_scores(label, following, targets))
+        label = following[rest:]  # what belongs to this label is no part of the next
     width = len(targets)
     best = [[0.0] * (width + 1) for _ in range(len(labels) + 1)]
     for row in range(len(labels) - 1, -1, -1):
@@ -213,10 +218,10 @@ def align(labels: Sequence[str], targets: Sequence[Target]) -> list[int | None]:
 def _scores(label: str, following: str, targets: Sequence[Target]) -> list[float]:
     if not label:
         return [0.0] * len(targets)
-    exact = [
-        max(likeness(label, target, fuzzy=False), CUT if _is_cut(label, following, target) else 0.0)
-        for target in targets
-    ]
+    cut = [CUT if _rest(label, following, target) else 0.0 for target in targets]
+    if any(cut):
+        return cut
+    exact = [likeness(label, target, fuzzy=False) for target in targets]
     exact = _without_shorter(label, exact, targets)
     if max(exact, default=0.0) >= 0.9:
         return exact
@@ -227,12 +232,18 @@ def _scores(label: str, following: str, targets: Sequence[Target]) -> list[float
     return scores
 
 
-def _is_cut(label: str, following: str, target: Target) -> bool:
-    """Whether the label is cut in two by the numbers: its beginning ends one text and its rest begins the next."""
-    return any(
-        label.endswith(key[:length]) and following.startswith(key[length:])
-        for key in target.keys
-        for length in range(2, len(key))
+def _rest(label: str, following: str, target: Target) -> int:
+    """How much of a label stands behind the numbers, where they cut it: its beginning ends one text, its rest begins the
+    next. 0 if it is not cut."""
+    return max(
+        (
+            len(key) - length
+            for words in {label, UNIT.sub("", label)}
+            for key in target.keys
+            for length in range(2, len(key))
+            if words.endswith(key[:length]) and following.startswith(key[length:])
+        ),
+        default=0,
     )
 
 

@@ -191,21 +191,21 @@ def _last_block(codes: Sequence[str]) -> list[str]:
 
 
 @cache
-def _blocks() -> tuple[frozenset[str], ...]:
+def _blocks() -> tuple[tuple[str, ...], ...]:
     return tuple(
-        frozenset(f"{form}:{column.code}" for column in block.columns)
+        tuple(f"{form}:{column.code}" for column in block.columns)
         for form in ("2019", "2021")
         for block in FORMS[form].table("proactive").blocks
     )
 
 
 def _in_one_block(codes: Sequence[str]) -> bool:
-    return any(block.issuperset(codes) for block in _blocks())
+    return any(set(codes) <= set(block) for block in _blocks())
 
 
 def _is_whole_block(codes: Sequence[str]) -> bool:
-    """Whether every head of a block was read: with one lost, cells in order would slip into the wrong column."""
-    return frozenset(codes) in _blocks()
+    """Whether every head of a block was read, in order: else cells in order would slip into the wrong column."""
+    return tuple(codes) in _blocks()
 
 
 # Table three
