@@ -55,9 +55,11 @@ def under_heads(pieces: Sequence[Piece], leaves: Sequence[Leaf]) -> Assignment |
     numbers = numbers_of(pieces)
     if len(numbers) != len(leaves):
         return None
-    # A blank between label and numbers belongs to the label; blanks elsewhere might be cells.
-    behind_label = all(not piece.is_blank for piece in pieces[len(pieces) - len(numbers) :])
-    return in_order(numbers, [leaf.code for leaf in leaves]) if behind_label or _adds_up(numbers, leaves) else None
+    # Blanks between label and numbers, or behind the last, are no cells; blanks among the numbers might be.
+    together = any(
+        not any(piece.is_blank for piece in part) for part in (pieces[: len(numbers)], pieces[-len(numbers) :])
+    )
+    return in_order(numbers, [leaf.code for leaf in leaves]) if together or _adds_up(numbers, leaves) else None
 
 
 def _adds_up(numbers: Sequence[Piece], leaves: Sequence[Leaf]) -> bool:

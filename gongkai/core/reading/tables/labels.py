@@ -183,6 +183,18 @@ def _alike(text: str, key: str) -> tuple[float, int]:
     return share, len(text) - solid[-1].a - solid[-1].size
 
 
+def without_head_of_rows(labels: Sequence[str], targets: Sequence[Target]) -> tuple[Target, ...]:
+    """The rows without 其他处理 where the rows of 2021 under it are printed: there it heads them and has no values."""
+    heads = {target.code for target in targets if target.holds and not target.entry}
+    under = [target for target in targets if target.code.rpartition(".")[0] in heads and len(target.keys[0]) >= 10]
+    everything = "".join(labels)
+    printed = any(
+        target.keys[0][:8] in everything or any(likeness(label, target, fuzzy=True) >= ENOUGH for label in labels)
+        for target in under
+    )
+    return tuple(target for target in targets if not (printed and target.code in heads))
+
+
 def align(labels: Sequence[str], targets: Sequence[Target]) -> list[int | None]:
     """For each printed row the row of the form that it is, or None: the best match in which both keep their order."""
     scores = []

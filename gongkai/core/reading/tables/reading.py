@@ -10,7 +10,15 @@ from gongkai.core.national_forms.cells import VALUE_COLUMN
 from gongkai.core.reading.characters import compact
 from gongkai.core.reading.numbers import in_unit, read_cell
 from gongkai.core.reading.tables.columns import Assignment, by_place, has_more_columns, in_order, places, under_heads
-from gongkai.core.reading.tables.labels import Target, align, columns_in, fill_gaps, leaf_labels, proactive_columns
+from gongkai.core.reading.tables.labels import (
+    Target,
+    align,
+    columns_in,
+    fill_gaps,
+    leaf_labels,
+    proactive_columns,
+    without_head_of_rows,
+)
 from gongkai.core.reading.tables.rows import Found, Leaf, Piece, PrintedRow, TableFindings, numbers_of
 from gongkai.core.reading.tables.touching import adding_up, settle, ways_to_cut
 
@@ -28,6 +36,7 @@ def read_rows(rows: Sequence[PrintedRow], targets: Sequence[Target]) -> TableFin
     """What the rows of one source say. Codes of table two carry the form whose head was printed: 2021:proactive.…"""
     # The head of table four ends in 总计, which is also a row of table three.
     labels = ["" if not row.exact and _named_leaves(row.label) >= LEAST_LEAVES else row.label for row in rows]
+    targets = without_head_of_rows(labels, targets)
     chosen = align(labels, targets)
     fill_gaps(chosen, labels, [bool(numbers_of(row.pieces)) for row in rows], targets)
     located = [(row, targets[index]) for row, index in zip(rows, chosen, strict=True) if index is not None]
