@@ -305,26 +305,15 @@ def _insert(news: Sequence[NewRemedy], reason: str) -> list[Remedy]:
 
 def _numbers(news: Sequence[NewRemedy]) -> list[str]:
     """The number of each: the one given, or the next of the agency's own series (示公开复〔2020〕1号), in order."""
-    found = [new.number.strip() for new in news]
-    wanted: dict[str, list[int]] = defaultdict(list)
-    for place, new in enumerate(news):
-        if not found[place]:
-            prefix = new.agency.document_prefix or new.agency.code
-            wanted[f"{prefix}公开{_LETTERS.get(new.kind, '诉')}〔{new.opened_on.year}〕"].append(place)
-    for series, places in wanted.items():
-        for place, number in zip(places, _next_numbers(series, len(places), set(found)), strict=True):
-            found[place] = number
-    return found
-
-
-def _next_numbers(series: str, count: int, besides: set[str]) -> list[str]:
-    fresh: list[str] = []
-    while missing := count - len(fresh):
-        first = numbers.take(f"remedies:{series}", missing)
-        candidates = [f"{series}{number}号" for number in range(first, first + missing)]
-        taken = set(Remedy.objects.filter(number__in=candidates).values_list("number", flat=True)) | besides
-        fresh += [number for number in candidates if number not in taken]
-    return fresh
+    return numbers.assign(
+        [new.number.strip() for new in news],
+        [
+            f"{new.agency.document_prefix or new.agency.code}公开{_LETTERS.get(new.kind, '诉')}〔{new.opened_on.year}〕"
+            for new in news
+        ],
+        ledger="remedies",
+        taken=lambda some: set(Remedy.objects.filter(number__in=some).values_list("number", flat=True)),
+    )
 
 
 def _one(rows: Sequence[Remedy]) -> int | None:

@@ -10,6 +10,7 @@ from gongkai.base import clock, figures
 from gongkai.ledgers.agencies.models import Agency, Staff
 from gongkai.ledgers.applications import actions
 from gongkai.ledgers.applications.models import Application
+from tests.frozen_years import FrozenYears
 
 TODAY = date(2020, 11, 20)
 
@@ -37,25 +38,6 @@ def entry() -> dict[str, object]:
 def application(bureau: Agency, bureau_clerk: Staff, entry: dict[str, object]) -> Application:
     """Received on 2020-11-02, due on 2020-11-30."""
     return actions.register_application(bureau, by=bureau_clerk, **entry)
-
-
-class FrozenYears:
-    """Answers at the port as reporting does when annual reports of some years are frozen."""
-
-    def __init__(self, *years: int) -> None:
-        self.years = set(years)
-
-    def facts(self, indicator: str) -> None:
-        """No indicator is asked for here."""
-        return
-
-    def rows_exist(self, indicator: str, agency_id: int, first: date, last: date) -> bool:
-        """No return is filed here."""
-        return False
-
-    def frozen_reports(self, agency_id: int, years: object) -> list[str]:
-        """The titles of the frozen reports among the years."""
-        return [f"示范区{year}年度报告" for year in sorted(self.years & set(years))]
 
 
 @contextmanager

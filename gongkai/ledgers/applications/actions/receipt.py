@@ -147,27 +147,12 @@ def series_of(agency: Agency, year: int) -> str:
 
 
 def _numbers(news: Sequence[NewApplication]) -> list[str]:
-    """The number of each: the one given, or the next of its series, in order. A number once given is never reused."""
-    wanted: dict[str, list[int]] = defaultdict(list)
-    found = [new.number.strip() for new in news]
-    for place, new in enumerate(news):
-        if not found[place]:
-            wanted[series_of(new.agency, new.received_on.year)].append(place)
-    for series, places in wanted.items():
-        for place, number in zip(places, _next_numbers(series, len(places), set(found)), strict=True):
-            found[place] = number
-    return found
-
-
-def _next_numbers(series: str, count: int, besides: set[str]) -> list[str]:
-    """The next numbers of a series that nobody has: an import may have brought some along."""
-    numbers_found: list[str] = []
-    while missing := count - len(numbers_found):
-        first = numbers.take(f"applications:{series}", missing)
-        candidates = [f"{series}{number}号" for number in range(first, first + missing)]
-        taken = set(Application.objects.filter(number__in=candidates).values_list("number", flat=True)) | besides
-        numbers_found += [number for number in candidates if number not in taken]
-    return numbers_found
+    return numbers.assign(
+        [new.number.strip() for new in news],
+        [series_of(new.agency, new.received_on.year) for new in news],
+        ledger="applications",
+        taken=lambda some: set(Application.objects.filter(number__in=some).values_list("number", flat=True)),
+    )
 
 
 def _one_agency(news: Sequence[NewApplication]) -> int | None:
