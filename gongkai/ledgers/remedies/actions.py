@@ -14,7 +14,7 @@ from gongkai.base.errors import RuleBroken
 from gongkai.base.permissions import BUSINESS_ROLES, CLERK, DISCLOSURE_OFFICE, declare, require
 from gongkai.ledgers.agencies.models import Agency, AgencyTerm, Staff
 from gongkai.ledgers.applications.models import Application
-from gongkai.ledgers.applications.rules import Broken, Existence, why_not_handle, years_between
+from gongkai.ledgers.applications.rules import Broken, Existence, refuse_applicants_in, why_not_handle, years_between
 from gongkai.ledgers.remedies import rules
 from gongkai.ledgers.remedies.models import Remedy
 from gongkai.ledgers.remedies.rules import Decision, NewRemedy
@@ -61,6 +61,7 @@ def open_remedy(
     require(by, "remedies.open", agency)
     for _, broken in row_refusals([new]):
         raise broken.refusal()
+    _refuse_applicants(reason, application)
     (remedy,) = _insert([new], reason)
     journal.record("remedy.opened", remedy, by=by, reason=reason)
     return remedy
@@ -102,6 +103,7 @@ def decide_remedy(
 ) -> None:
     """Record how a case ended. The result follows from the decision; a departure from that needs a reason."""
     require(by, "remedies.decide", remedy)
+    _refuse_applicants(reason, remedy.application)
     made = Decision(remedy=remedy, on=on, result=result, decision=decision)
     for broken in rules.refusals_of_decision(made, today=clock.localdate(), reason=reason):
         raise broken.refusal()
@@ -167,6 +169,7 @@ def change_remedy(
     require(by, "remedies.change", remedy)
     if not reason.strip():
         raise RuleBroken("更正案件登记要写明理由。", field="reason")
+    _refuse_applicants(reason, remedy.application)
     new = NewRemedy(
         agency=remedy.agency,
         kind=kind,
@@ -227,6 +230,7 @@ def _refuse_change(remedy: Remedy, new: NewRemedy, made: Decision, reason: str) 
 def assign_handler(remedy: Remedy, *, by: Staff, handler: Staff, reason: str = "") -> None:
     """Name who handles a pending case."""
     require(by, "remedies.change", remedy)
+    _refuse_applicants(reason, remedy.application)
     if remedy.decided_on is not None:
         raise RuleBroken(f"该案已于 {remedy.decided_on} 审结，不再指定承办人。")
     if sentence := why_not_handle(handler, remedy.agency_id):
@@ -301,6 +305,12 @@ def _insert(news: Sequence[NewRemedy], reason: str) -> list[Remedy]:
         for new, number in zip(news, _numbers(news), strict=True)
     ]
     return Remedy.objects.bulk_create(remedies, batch_size=BATCH)
+
+
+def _refuse_applicants(reason: str, application: Application | None) -> None:
+    """A reason stands in the journal, which holds no personal values."""
+    if application is not None:
+        refuse_applicants_in(reason, application)
 
 
 def _numbers(news: Sequence[NewRemedy]) -> list[str]:

@@ -309,3 +309,14 @@ def test_a_case_about_an_application_of_another_agency_is_refused(town, office_c
             town, by=office_clerk, kind="direct_suit", opened_on=date(2020, 7, 1), application=application
         )
     assert applications.why_not_close(application)
+
+
+def test_a_reason_that_names_the_applicant_is_refused_since_it_would_stand_in_the_journal(
+    reconsideration, bureau_clerk
+):
+    with pytest.raises(RuleBroken, match="申请人"):
+        actions.decide_remedy(
+            reconsideration, by=bureau_clerk, on=date(2020, 9, 1), result="upheld", reason="申请人甲当面说明了情况"
+        )
+    reconsideration.refresh_from_db()
+    assert reconsideration.decided_on is None
