@@ -142,7 +142,7 @@ def likeness(label: str, target: Target, *, fuzzy: bool) -> float:
 
 
 def _without_shorter(label: str, scores: list[float], targets: Sequence[Target]) -> list[float]:
-    """Of two rows found word for word at one place the longer: 政府网站在线访谈次数 ends the label of its 其中, too."""
+    """Of two rows found word for word the longer (政府网站在线访谈次数 ends the label of its 其中, too) or the later."""
     spans = {}
     for number, target in enumerate(targets):
         if scores[number]:
@@ -151,17 +151,15 @@ def _without_shorter(label: str, scores: list[float], targets: Sequence[Target])
                 start, length = max(found, key=lambda each: each[1])
                 spans[number] = (start, start + length)
     return [
-        0.0
-        if number in spans
-        and any(
-            first <= spans[number][0]
-            and spans[number][1] <= last
-            and last - first > spans[number][1] - spans[number][0]
-            for first, last in spans.values()
-        )
-        else score
+        0.0 if number in spans and any(_displaces(other, spans[number]) for other in spans.values()) else score
         for number, score in enumerate(scores)
     ]
+
+
+def _displaces(other: tuple[int, int], span: tuple[int, int]) -> bool:
+    """Whether another label holds this one within it, or stands whole behind it: the numbers belong to the last."""
+    holds = other[0] <= span[0] and span[1] <= other[1] and other[1] - other[0] > span[1] - span[0]
+    return holds or (other[0] >= span[1] and other[1] - other[0] >= SHORT)
 
 
 def _abridged(label: str, key: str) -> float:

@@ -24,6 +24,9 @@ from gongkai.core.reading.tables.touching import adding_up, settle, ways_to_cut
 
 LEAST_ROWS = 4
 """Rows that make a table three: fewer are words in the prose."""
+MOST_COPIES = 3
+MOST_ROWS = 1000
+"""Printed rows that are looked at: a report with an appendix has some hundred, a hostile file without end."""
 MOST_DOUBTS = 3
 SHORTEST = 6
 """Digits of a row whose cells touch."""
@@ -32,9 +35,10 @@ TOUCHING = re.compile(r"[+-]?0\d")
 Located = tuple[PrintedRow, Target]
 
 
-def read_rows(rows: Sequence[PrintedRow], targets: Sequence[Target]) -> TableFindings:
+def read_rows(rows: Sequence[PrintedRow], targets: Sequence[Target], *, copies: int = MOST_COPIES) -> TableFindings:
     """What the rows of one source say. Codes of table two carry the form whose head was printed: 2021:proactive.…"""
     # The head of table four ends in 总计, which is also a row of table three.
+    rows = rows[:MOST_ROWS]
     labels = ["" if not row.exact and _named_leaves(row.label) >= LEAST_LEAVES else row.label for row in rows]
     targets = without_head_of_rows(labels, targets)
     chosen = align(labels, targets)
@@ -53,8 +57,8 @@ def read_rows(rows: Sequence[PrintedRow], targets: Sequence[Target]) -> TableFin
     _read_remedies(rows, chosen, findings, touching=touching)
     _read_statistics([each for each in located if each[1].table == "statistics"], findings)
     left = [row for row, index in zip(rows, chosen, strict=True) if index is None]
-    if len(located) >= LEAST_ROWS and len(left) >= LEAST_ROWS and len(left) < len(rows):
-        _doubt_copies(findings, read_rows(left, targets))
+    if copies and len(located) >= LEAST_ROWS and LEAST_ROWS <= len(left) < len(rows):
+        _doubt_copies(findings, read_rows(left, targets, copies=copies - 1))
     return findings
 
 
