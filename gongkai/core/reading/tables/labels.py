@@ -236,6 +236,7 @@ def _scores(label: str, following: str, targets: Sequence[Target]) -> list[float
     if max(exact, default=0.0) >= 0.9:
         return exact
     scores = [max(likeness(label, target, fuzzy=True), score) for target, score in zip(targets, exact, strict=True)]
+    scores = _without_shorter(label, scores, targets)
     begun = [number for number, target in enumerate(targets) if _begins(label, target)]
     if len(begun) == 1:
         scores[begun[0]] = max(scores[begun[0]], BEGUN)
