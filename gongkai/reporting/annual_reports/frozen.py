@@ -288,6 +288,8 @@ class OpenedFigure:
     newly: tuple[Any, ...]
     returns: tuple[FrozenRow, ...]
     same: bool | None = None
+    tree: Tree | None = None
+    """The tree of the report's 31 December, where it was read."""
 
 
 def open_frozen_figure(report: AnnualReport, key: str, *, start: int = 0, size: int = 50) -> OpenedFigure:
@@ -304,32 +306,38 @@ def open_frozen_figure(report: AnnualReport, key: str, *, start: int = 0, size: 
     if "rows" not in frozen.trace:
         live = trace([one], scope)[one].as_json()
         total = frozen.trace["count"]
-        return OpenedFigure(frozen, one, total, (), (), returns, same=live == frozen.trace)
+        return OpenedFigure(frozen, one, total, (), (), returns, same=live == frozen.trace, tree=tree)
     traced = frozen.trace["rows"]
     known = {pk for pk, _ in traced}
     counted = rows(one, scope)
     keys = set(counted.values_list("pk", flat=True))
     new_keys = sorted(keys - known)[:size]
     newly = tuple(counted.filter(pk__in=new_keys)) if new_keys else ()
-    model = family(one.family).ledger.model
-    page = _as_they_were(model, traced[start : start + size], keys)
-    return OpenedFigure(frozen, one, len(traced), page, newly, returns)
+    ledger = family(one.family).ledger
+    page = _as_they_were(ledger.model, traced[start : start + size], keys, ledger.related)
+    return OpenedFigure(frozen, one, len(traced), page, newly, returns, tree=tree)
 
 
 def _frozen_value(report: AnnualReport, key: str) -> Frozen:
-    if found := FrozenCell.objects.filter(report=report, code=key).first():
-        return found
+    if key in form_for_year(report.year).cells:
+        return FrozenCell.objects.get(report=report, code=key)
     return FrozenFigure.objects.get(report=report, token=key)
 
 
-def _as_they_were(model: Any, traced: list[list[int]], counted: set[int] | None) -> tuple[FrozenRow, ...]:
-    """The versions of that day, compared with the rows of today. `counted`: keys that count today, None: all do."""
+def _as_they_were(
+    model: Any, traced: list[list[int]], counted: set[int] | None, related: tuple[str, ...] = ()
+) -> tuple[FrozenRow, ...]:
+    """The versions of that day, compared with the rows of today. `counted`: keys that count today, None: all do.
+
+    `related`: what the columns of the list also read of today's rows, so that no row asks for it singly.
+    """
     keys = [pk for pk, _ in traced]
     versions = {
         (version.subject_pk, version.version): version.content
         for version in RowVersion.objects.filter(subject=subject_of(model), subject_pk__in=keys)
     }
-    today = model._base_manager.in_bulk(keys)
+    current = model._base_manager.select_related(*related) if related else model._base_manager
+    today = current.in_bulk(keys) if keys else {}
     found = []
     for pk, version in traced:
         now = today.get(pk)

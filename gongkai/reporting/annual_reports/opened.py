@@ -346,9 +346,8 @@ def open_frozen(opened: Opened, found: OpenedFigure, tree: Tree, user: Any) -> l
     if found.same is not None:
         now = "与定稿时相同" if found.same else "与定稿时不同"
         opened.remarks.append(f"定稿时共 {found.total} 条，行数太多，只留了摘要；现在的台账{now}。")
-    related = _related(ledger, [row.pk for row in seen])
     of_day = day_of(found.term)
-    return [_frozen_line(row, ledger, of_day, tree, related.get(row.pk)) for row in seen]
+    return [_frozen_line(row, ledger, of_day, tree) for row in seen]
 
 
 def _agency_of(row: FrozenRow) -> int | None:
@@ -356,25 +355,18 @@ def _agency_of(row: FrozenRow) -> int | None:
     return None if agency is None else int(agency)
 
 
-def _related(ledger: Ledger, keys: list[int]) -> Mapping[int, Any]:
-    """Today's rows with what their columns also read, so that no row asks for it singly."""
-    if not ledger.related:
-        return {}
-    return ledger.model._base_manager.select_related(*ledger.related).in_bulk(keys)
-
-
-def _frozen_line(row: FrozenRow, ledger: Ledger, of_day: str, tree: Tree | None, today: Any) -> RowLine:
+def _frozen_line(row: FrozenRow, ledger: Ledger, of_day: str, tree: Tree | None) -> RowLine:
     change = CHANGES.get(row.change, "")
     if row.change == "changed" and row.fields:
         names = {field.attname: str(field.verbose_name) for field in ledger.model._meta.concrete_fields}
         change = f"定稿后改过：{'、'.join(names.get(name, name) for name in row.fields)}"
-    then = _as_it_was(row, ledger, today)
+    then = _as_it_was(row, ledger)
     if then is None:
         return RowLine("（内容已按保存期限清除）", "", None, "", "", change=change)
     return row_line(then, ledger, of_day, tree, change)
 
 
-def _as_it_was(row: FrozenRow, ledger: Ledger, today: Any) -> Any:
+def _as_it_was(row: FrozenRow, ledger: Ledger) -> Any:
     """The row of that day, rebuilt from its version; what it refers to is today's."""
     if row.content is None:
         return None
@@ -383,7 +375,7 @@ def _as_it_was(row: FrozenRow, ledger: Ledger, today: Any) -> Any:
         **{name: fields[name].to_python(value) for name, value in row.content.items() if name in fields}
     )
     for name in ledger.related:
-        setattr(then, name, getattr(today, name) if today is not None else None)
+        setattr(then, name, getattr(row.now, name) if row.now is not None else None)
     return then
 
 

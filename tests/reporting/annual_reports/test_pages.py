@@ -448,7 +448,15 @@ def test_an_explanation_is_written_on_a_page_of_at_most_ten_queries(desk, busy_y
 
 
 @pytest.mark.parametrize(
-    ("name", "more"), [("report", ()), ("report_section", (3,)), ("report_checks", ()), ("report_file", ("json",))]
+    ("name", "more"),
+    [
+        ("report", ()),
+        ("report_section", (3,)),
+        ("report_checks", ()),
+        ("report_cell", (CELL,)),
+        ("report_figure", ("applications.new.total",)),
+        ("report_file", ("json",)),
+    ],
 )
 def test_a_page_of_a_frozen_report_needs_at_most_ten_queries(
     desk, busy_year, office_clerk, approver, bureau, name, more, django_assert_max_num_queries

@@ -129,7 +129,7 @@ def _frozen_figure(request: StaffRequest, report: AnnualReport, key: str) -> Htt
         is_signed=of_form is not None and of_form.kind == "signed_int",
         url=reverse("desk:report_cell" if of_form is not None else "desk:report_figure", args=(report.pk, key)),
     )
-    lines = open_frozen(opened, found, tree_on(date(report.year, 12, 31)), request.user)
+    lines = open_frozen(opened, found, found.tree or tree_on(date(report.year, 12, 31)), request.user)
     opened.as_it_was = lines
     opened.total = found.total
     if is_htmx(request):
