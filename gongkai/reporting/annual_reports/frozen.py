@@ -296,7 +296,7 @@ def open_frozen_figure(report: AnnualReport, key: str, *, start: int = 0, size: 
     """Open a cell (by code) or a figure of the text (by token) of a frozen report. Raises DoesNotExist for another key."""
     frozen = _frozen_value(report, key)
     one = None if frozen.term is None else term_from_json(frozen.term)
-    returns = _as_they_were(Return, frozen.returns, None)
+    returns = _as_they_were(Return, frozen.returns, _today(Return, [pk for pk, _ in frozen.returns]), None)
     if one is None:
         return OpenedFigure(frozen, None, 0, (), (), returns)
     tree, _ = history(date(report.year, 12, 31))
@@ -312,9 +312,10 @@ def open_frozen_figure(report: AnnualReport, key: str, *, start: int = 0, size: 
     counted = rows(one, scope)
     keys = set(counted.values_list("pk", flat=True))
     new_keys = sorted(keys - known)[:size]
-    newly = tuple(counted.filter(pk__in=new_keys)) if new_keys else ()
-    ledger = family(one.family).ledger
-    page = _as_they_were(ledger.model, traced[start : start + size], keys, ledger.related)
+    ledger, shown = family(one.family).ledger, traced[start : start + size]
+    today = _today(ledger.model, [*(pk for pk, _ in shown), *new_keys], ledger.related)
+    newly = tuple(today[pk] for pk in new_keys)
+    page = _as_they_were(ledger.model, shown, today, keys)
     return OpenedFigure(frozen, one, len(traced), page, newly, returns, tree=tree)
 
 
@@ -324,20 +325,21 @@ def _frozen_value(report: AnnualReport, key: str) -> Frozen:
     return FrozenFigure.objects.get(report=report, token=key)
 
 
-def _as_they_were(
-    model: Any, traced: list[list[int]], counted: set[int] | None, related: tuple[str, ...] = ()
-) -> tuple[FrozenRow, ...]:
-    """The versions of that day, compared with the rows of today. `counted`: keys that count today, None: all do.
+def _today(model: Any, keys: list[int], related: tuple[str, ...] = ()) -> dict[int, Any]:
+    """The rows as they are now, with what the columns of a list also read of them (`related`)."""
+    current = model._base_manager.select_related(*related) if related else model._base_manager
+    return current.in_bulk(keys) if keys else {}
 
-    `related`: what the columns of the list also read of today's rows, so that no row asks for it singly.
-    """
+
+def _as_they_were(
+    model: Any, traced: list[list[int]], today: Mapping[int, Any], counted: set[int] | None
+) -> tuple[FrozenRow, ...]:
+    """The versions of that day, compared with the rows of today. `counted`: keys that count today, None: all do."""
     keys = [pk for pk, _ in traced]
     versions = {
         (version.subject_pk, version.version): version.content
         for version in RowVersion.objects.filter(subject=subject_of(model), subject_pk__in=keys)
     }
-    current = model._base_manager.select_related(*related) if related else model._base_manager
-    today = current.in_bulk(keys) if keys else {}
     found = []
     for pk, version in traced:
         now = today.get(pk)
